@@ -1,0 +1,91 @@
+"""What a decoded frame leaves behind: integers and bytes only, so that every platform agrees to the bit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DecodeFault(StrEnum):
+    """Why a frame gave no pixels."""
+
+    MISSING = "missing"  # the frame has no bytes at all
+    TRUNCATED = "truncated"  # fewer bytes than the header promises
+    REFUSED = "refused"  # the decoder said no
+    NO_DECODER = "no-decoder"  # nobody decodes this transfer syntax
+    MISMATCH = "mismatch"  # decoded, but to another size than the header's
+    TOO_LARGE = "too-large"  # over the cap, never tried
+    CRASHED = "crashed"  # the worker died or overstepped its limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codestream:
+    """What the compressed bytes say of themselves (ISO 10918-1 SOF marker, ISO 14495-1, ISO 15444-1 SIZ and COD)."""
+
+    coding: str  # "jpeg-baseline", "jpeg-extended", "jpeg-progressive", "jpeg-lossless", "jpeg-ls", "jpeg2000", "htj2k", "rle"
+    marker: str  # "SOF0", "SOF3", "SOF55", "SIZ", ...
+    lossless: bool | None  # None where the stream does not say
+    precision_bits: int
+    rows: int
+    columns: int
+    components: int
+    signed: bool | None = None
+    wavelet: str = ""  # "5/3" or "9/7" for JPEG 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PixelLayout:
+    """How the pixels of one instance are laid out (PS3.3 C.7.6.3): all that a prober needs beside the bytes."""
+
+    transfer_syntax_uid: str
+    rows: int
+    columns: int
+    samples_per_pixel: int
+    photometric_interpretation: str
+    planar_configuration: int
+    bits_allocated: int
+    bits_stored: int
+    high_bit: int
+    pixel_representation: int
+    number_of_frames: int
+
+    @property
+    def frame_bytes(self) -> int:
+        """Bytes of one uncompressed frame (PS3.5 8.1.1); bits are packed where Bits Allocated is 1."""
+        return (self.rows * self.columns * self.samples_per_pixel * self.bits_allocated + 7) // 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameFacts:
+    """What one frame left behind.
+
+    Sums are over stored values of all samples, before any rescale. `tile` is 32 x 32 block means as little-endian int32
+    (rows x columns, row-major), empty where the frame is smaller than 32 x 32 or has colour; `preview` is block means as little-endian int16
+    (clipped to the int16 range, unsigned 16-bit values shifted down by 32768), `preview_rows x preview_columns`, each block `preview_factor` pixels wide. `full` holds every pixel in
+    the preview's encoding for the few frames that were asked for whole.
+    """
+
+    frame: int
+    fault: DecodeFault | None = None
+    detail: str = ""
+    decoder: str = ""
+    codestream: Codestream | None = None
+    pixel_count: int = 0
+    minimum: int = 0
+    maximum: int = 0
+    total: int = 0
+    total_of_squares: int = 0
+    at_minimum: int = 0
+    at_maximum: int = 0
+    pixel_hash: bytes = b""
+    tile: bytes = b""
+    preview: bytes = b""
+    preview_rows: int = 0
+    preview_columns: int = 0
+    preview_factor: int = 0
+    full: bytes = b""
+
+    @property
+    def decoded(self) -> bool:
+        """True when every pixel of the frame was seen."""
+        return self.fault is None

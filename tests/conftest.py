@@ -1,0 +1,17 @@
+"""Fixtures that every room shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def realdata() -> Path:
+    """The folder of real files beside the checkout; skips where it is absent."""
+    folder = Path(os.environ.get("HANDCARRY_REALDATA", Path(__file__).parents[2] / "shared" / "data"))
+    if not (folder / "expected.toml").is_file():
+        pytest.skip(f"the real data is not beside this checkout ({folder.name})")
+    return folder
