@@ -1,0 +1,4 @@
+"""Positions, steps, orientation letters, affine.
+
+LPS and millimetres everywhere; volumes are (k, j, i): k along the normal, j down a column, i along a row.
+"""
