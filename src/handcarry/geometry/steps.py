@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 SAME_PLACE_MM = 1e-3  # closer than this is the same place whatever the step
@@ -43,7 +44,7 @@ class Steps:
 def distinct_places(positions_mm: Sequence[float]) -> tuple[float, ...]:
     """Return the places that differ, ascending: positions nearer than a twentieth of the median step are one place."""
     ordered = sorted(positions_mm)
-    apart = [b - a for a, b in zip(ordered, ordered[1:], strict=False) if b - a > SAME_PLACE_MM]
+    apart = [b - a for a, b in pairwise(ordered) if b - a > SAME_PLACE_MM]
     same_mm = max(SAME_PLACE_MM, SAME_PLACE_OF_STEP * median(apart)) if apart else SAME_PLACE_MM
     places: list[float] = []
     for position in ordered:
@@ -62,7 +63,7 @@ def rounding_mm(grid_mm: float, normal: Sequence[float]) -> float:
 
 def measure_steps(places_mm: Sequence[float], rounding: float = 0.0) -> Steps | None:
     """Return how the places follow each other, None for fewer than two. `places_mm` ascend and are distinct."""
-    apart = [b - a for a, b in zip(places_mm, places_mm[1:], strict=False)]
+    apart = [b - a for a, b in pairwise(places_mm)]
     if not apart:
         return None
     step = _usual_step(apart)

@@ -53,7 +53,7 @@ class FaultCode(StrEnum):
     DAMAGED = "damaged"
     TRUNCATED = "truncated"
     ENCRYPTED = "encrypted"
-    WRONG_PASSWORD = "wrong-password"
+    WRONG_PASSWORD = "wrong-password"  # noqa: S105  a code, not a password
     PART_MISSING = "part-missing"
     PARTIAL_DOWNLOAD = "partial-download"
     CLOUD_PLACEHOLDER = "cloud-placeholder"

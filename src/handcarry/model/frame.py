@@ -59,10 +59,10 @@ class PixelLayout:
 class FrameFacts:
     """What one frame left behind.
 
-    Sums are over stored values of all samples, before any rescale. `tile` is 32 x 32 block means as little-endian int32
-    (rows x columns, row-major), empty where the frame is smaller than 32 x 32 or has colour; `preview` is block means as little-endian int16
-    (clipped to the int16 range, unsigned 16-bit values shifted down by 32768), `preview_rows x preview_columns`, each block `preview_factor` pixels wide. `full` holds every pixel in
-    the preview's encoding for the few frames that were asked for whole.
+    Sums are over stored values of all samples, before any rescale. `tile` holds 32 x 32 block means as little-endian int32, row-major;
+    it is empty where the frame is smaller than that or has colour. `preview` holds block means as little-endian int16,
+    `preview_rows x preview_columns`, each block `preview_factor` pixels wide; unsigned 16-bit values are shifted down by 32768. `full`
+    holds every pixel in the preview's encoding, for the few frames that were asked for whole.
     """
 
     frame: int
