@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from string import Formatter
-from typing import Any
 
 from handcarry.model.case import Case
 from handcarry.model.finding import Evidence, Fact, Outcome, Severity, Skipped, Status
@@ -81,7 +80,7 @@ class Check:
 class _Words(Formatter):
     """Format fields, with "singular|plural" as a format of whole numbers."""
 
-    def format_field(self, value: Any, format_spec: str) -> str:
+    def format_field(self, value: object, format_spec: str) -> str:
         if "|" in format_spec:
             one, many = format_spec.split("|", 1)
             return f"{value:,} {one if value == 1 else many}"

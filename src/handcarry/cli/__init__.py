@@ -1,0 +1,1 @@
+"""Entry points: arguments, printing, exit codes. One file per verb."""

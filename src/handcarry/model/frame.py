@@ -89,3 +89,23 @@ class FrameFacts:
     def decoded(self) -> bool:
         """True when every pixel of the frame was seen."""
         return self.fault is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PixelAccount:
+    """What cutting one instance's pixel data into frames found (PS3.5 8.1.1, A.4), before any decoding.
+
+    Native: `expected_bytes` by the header against `found_bytes` really there. Encapsulated: how items map to frames. `promised_frames` is the
+    header's Number of Frames, `found_frames` what the bytes hold.
+    """
+
+    encapsulated: bool
+    promised_frames: int
+    found_frames: int
+    found_bytes: int
+    expected_bytes: int | None = None
+    fragment_count: int = 0
+    offset_table_wrong: bool = False
+    delimiter_missing: bool = False
+    cut_short: bool = False  # the file ends inside the pixel data
+    unmapped_fragments: bool = False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from handcarry.model.directory import Directory
 from handcarry.model.entry import Container, Entry
 from handcarry.model.finding import Finding, Ran
-from handcarry.model.frame import FrameFacts
+from handcarry.model.frame import FrameFacts, PixelAccount
 from handcarry.model.instance import Instance
 from handcarry.model.stack import Series, Stack
 from handcarry.model.verdict import Can, Handed, Next, Verdict
@@ -31,7 +31,7 @@ class Asked:
 class Medium:
     """All that was read: every file, container and DICOM object, in reading order.
 
-    `frames` maps an instance's entry number to the facts of its frames. `complete` is False where reading stopped early
+    `frames` maps an instance's entry number to the facts of its frames, `accounts` to how its pixel data was laid out. `complete` is False where reading stopped early
     (`stopped` says why in one technical sentence).
     """
 
@@ -40,6 +40,7 @@ class Medium:
     entries: tuple[Entry, ...]
     instances: tuple[Instance, ...] = ()
     frames: Mapping[int, tuple[FrameFacts, ...]]
+    accounts: Mapping[int, PixelAccount]
     directories: tuple[Directory, ...] = ()
     stopped: str = ""
     refused_for_safety: bool = False

@@ -1,0 +1,1 @@
+"""From the bytes of a frame to its facts. Native codecs run in capped worker processes."""

@@ -1,0 +1,1 @@
+"""One report, three forms: text, JSON, HTML. Forms decide nothing."""

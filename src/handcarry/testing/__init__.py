@@ -1,0 +1,1 @@
+"""Jaw phantoms with named defects, published for everybody's tests."""
