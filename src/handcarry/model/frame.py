@@ -95,8 +95,8 @@ class FrameFacts:
 class PixelAccount:
     """What cutting one instance's pixel data into frames found (PS3.5 8.1.1, A.4), before any decoding.
 
-    Native: `expected_bytes` by the header against `found_bytes` really there. Encapsulated: how items map to frames. `promised_frames` is the
-    header's Number of Frames, `found_frames` what the bytes hold.
+    Native: `expected_bytes` by the header against `found_bytes` really there. Encapsulated: how items map to frames.
+    `promised_frames` is the header's Number of Frames, `found_frames` what the bytes hold.
     """
 
     encapsulated: bool

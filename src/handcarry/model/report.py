@@ -31,8 +31,8 @@ class Asked:
 class Medium:
     """All that was read: every file, container and DICOM object, in reading order.
 
-    `frames` maps an instance's entry number to the facts of its frames, `accounts` to how its pixel data was laid out. `complete` is False where reading stopped early
-    (`stopped` says why in one technical sentence).
+    `frames` maps an instance's entry number to the facts of its frames, `accounts` to how its pixel data was laid out. `complete` is
+    False where reading stopped early (`stopped` says why in one technical sentence).
     """
 
     name: str  # last part of what the user named
