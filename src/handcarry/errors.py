@@ -1,0 +1,34 @@
+"""Everything that stops the program and that the user should read. Exit code and sentence travel with the exception.
+
+    Stop                 70   the root; never raised itself
+    ├── UsageError        2   what was asked for makes no sense, or the place to write to does not work
+    └── CannotOpen        3   a file named beside the medium cannot be read: an old report, a password file
+
+A bad medium is not among them: what is wrong with it is a finding, and a path that does not exist is a verdict.
+"""
+
+from __future__ import annotations
+
+
+class Stop(Exception):
+    """We cannot go on. `what` happened, what that `means`, and what to `do` next: one sentence each."""
+
+    exit_code = 70
+
+    def __init__(self, what: str, *, means: str, do: str) -> None:
+        super().__init__(f"{what} {means} {do}")
+        self.what = what
+        self.means = means
+        self.do = do
+
+
+class UsageError(Stop):
+    """The arguments cannot be followed."""
+
+    exit_code = 2
+
+
+class CannotOpen(Stop):
+    """A file that the user named beside the medium cannot be read."""
+
+    exit_code = 3
