@@ -1,0 +1,223 @@
+"""A capped child process: a fresh interpreter that runs one function behind limits and fences, and answers over a pipe.
+
+Everything that runs native code on bytes from a medium runs in one of these. A child that dies, lies or dawdles costs the caller a
+ChildGone, nothing else. The command line holds the target and the limits only; whatever concerns a patient goes over the pipe. Paths
+sent to a child must be absolute: it stands in this package's folder, so that it imports nothing from the medium.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+from handcarry.host.channel import Channel, Garbled, decode, encode, farewell_text
+from handcarry.host.inside import FAREWELL_EXIT
+from handcarry.host.limits import Limits, to_arguments
+
+__all__ = ["Child", "ChildGone", "Ending", "Limits", "Why", "start"]
+
+T = TypeVar("T")
+
+REPLY_CAP_BYTES = 32 << 20
+_UNREAD_MESSAGES = 8
+_GRACE_SECONDS = 5.0
+_AT_ONCE_BYTES = 4096  # the smallest pipe any system gives: so much never blocks a writer whose partner has answered
+_PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+_KEPT_VARIABLES = ("SYSTEMROOT", "WINDIR", "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "LIBARCHIVE")
+_ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB_MAXIMUM", "NUMEXPR", "OPJ")} | {
+    "MALLOC_ARENA_MAX": "1"
+}
+
+
+class Why(StrEnum):
+    """Why a child is gone."""
+
+    FINISHED = "finished"  # its target returned
+    STOPPED = "stopped"  # we no longer needed it
+    TIME = "time"  # it did not answer in time
+    CPU = "cpu"  # it used up its computing time
+    MEMORY = "memory"  # it asked for more memory than it may have
+    SIGNAL = "signal"  # the system ended it: a crash in native code
+    EXIT = "exit"  # it ended itself
+    RAISED = "raised"  # its target raised
+    GARBLED = "garbled"  # it sent what is no message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a child ended; `detail` is technical and quotes nothing from the medium."""
+
+    why: Why
+    detail: str = ""
+
+
+class ChildGone(Exception):
+    """The child gives no more answers; `ending` says why."""
+
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(f"{ending.why}: {ending.detail}" if ending.detail else str(ending.why))
+        self.ending = ending
+
+
+def start(target: str, *, limits: Limits, reply_cap_bytes: int = REPLY_CAP_BYTES) -> Child:
+    """Start a child that calls `target` (`package.module:function`) with its Channel; the target ends when its channel gives None."""
+    # The kernel ties a child to the thread that started it, so only the main thread, which ends last, may ask for that.
+    tied = threading.current_thread() is threading.main_thread()
+    process = subprocess.Popen(  # noqa: S603  our own interpreter, our own words
+        [
+            sys.executable, "-B", "-P", "-S", "-s", "-c", "from handcarry.host.inside import main; main()",
+            target, str(os.getpid() if tied else 0), *to_arguments(limits),
+        ],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, close_fds=True,
+        cwd=_PACKAGE_ROOT, env=_environment(), creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )  # fmt: skip
+    return Child(process, reply_cap_bytes=reply_cap_bytes)
+
+
+def _environment() -> dict[str, str]:
+    """Only what an interpreter needs to find its libraries, and one thread for each library that would start many."""
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    folders = dict.fromkeys([str(_PACKAGE_ROOT), *(entry for entry in sys.path if entry)])
+    return kept | _ONE_THREAD | {"PYTHONPATH": os.pathsep.join(folders)}
+
+
+class Child:
+    """The parent's side of a capped child process. One thread may send while another receives."""
+
+    def __init__(self, process: subprocess.Popen[bytes], *, reply_cap_bytes: int) -> None:
+        """Take over a process whose standard input and output are pipes."""
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self._process = process
+        self._channel = Channel(read_fd=process.stdout.fileno(), write_fd=process.stdin.fileno(), cap_bytes=reply_cap_bytes)
+        self._lock = threading.Lock()
+        self._verdict: Ending | None = None  # what we know before the system tells: we stopped it, it was late, it garbled
+        self._ending: Ending | None = None
+        self._closing = False
+        self._replies: queue.Queue[memoryview | None] = queue.Queue(_UNREAD_MESSAGES)
+        self._reader = threading.Thread(target=self._read_replies, name="child-reader", daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int:
+        """The process number."""
+        return self._process.pid
+
+    def send(self, message: object, *, timeout_seconds: float) -> None:
+        """Give the child one message, or raise ChildGone; a child that does not take it in time is ended."""
+        body = encode(message)
+        watch = threading.Timer(timeout_seconds, self._end, (Why.TIME, "did not take its work")) if len(body) > _AT_ONCE_BYTES else None
+        try:
+            if watch is not None:
+                watch.daemon = True
+                watch.start()
+            self._channel.send_bytes(body)
+        except OSError:
+            raise ChildGone(self._await_end()) from None
+        finally:
+            if watch is not None:
+                watch.cancel()
+
+    def receive(self, kind: type[T], *, timeout_seconds: float) -> T:
+        """Wait for one message of this kind, or raise ChildGone; a child that is late or talks nonsense is ended."""
+        try:
+            body = self._replies.get(timeout=timeout_seconds)
+        except queue.Empty:
+            self._end(Why.TIME, f"no answer within {timeout_seconds:g} s")
+            raise ChildGone(self._await_end()) from None
+        if body is None:
+            self._replies.put(None)
+            raise ChildGone(self._await_end())
+        try:
+            return decode(body, kind)
+        except Garbled as fault:
+            last_words = farewell_text(body)
+            if last_words is None:
+                self._end(Why.GARBLED, str(fault))
+            else:
+                self._judge(Why.MEMORY if last_words.startswith("MemoryError") else Why.RAISED, last_words)
+            raise ChildGone(self._await_end()) from None
+
+    def close(self) -> Ending:
+        """End the child if it still runs, free what it held, and say how it ended."""
+        self._end(Why.STOPPED, "")
+        ending = self._await_end()
+        self._closing = True
+        while self._reader.is_alive():
+            with contextlib.suppress(queue.Empty):
+                self._replies.get_nowait()
+            self._reader.join(timeout=0.01)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        with contextlib.suppress(queue.Full):
+            self._replies.put_nowait(None)
+        return ending
+
+    def _judge(self, why: Why, detail: str) -> None:
+        with self._lock:
+            self._verdict = self._verdict or Ending(why=why, detail=detail)
+
+    def _end(self, why: Why, detail: str) -> None:
+        if self._process.poll() is None:
+            self._judge(why, detail)
+        with contextlib.suppress(OSError):
+            self._process.kill()
+
+    def _await_end(self) -> Ending:
+        """Wait for the end (its pipe is closed or it was killed, so it is near) and say how it was."""
+        try:
+            code = self._process.wait(timeout=_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            code = self._process.wait()
+        with self._lock:
+            self._ending = self._ending or self._verdict or _ending_of(code)
+            return self._ending
+
+    def _read_replies(self) -> None:
+        body: memoryview | None = None
+        while True:
+            try:
+                body = self._channel.receive_bytes()
+            except Garbled as fault:
+                self._end(Why.GARBLED, str(fault))
+                body = None
+            except OSError:
+                body = None
+            self._replies.put(body)
+            if body is None or self._closing:
+                return
+
+
+def _ending_of(code: int) -> Ending:
+    """What an exit status says (negative: the signal that ended the process)."""
+    if code == 0:
+        return Ending(why=Why.FINISHED)
+    if code == FAREWELL_EXIT:
+        return Ending(why=Why.RAISED)
+    if code > 0:
+        return Ending(why=Why.EXIT, detail=f"exit status {code}")
+    if -code == getattr(signal, "SIGXCPU", None):
+        return Ending(why=Why.CPU)
+    try:
+        return Ending(why=Why.SIGNAL, detail=signal.Signals(-code).name)
+    except ValueError:
+        return Ending(why=Why.SIGNAL, detail=str(-code))
