@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 Fact = str | int | float | bool | tuple[str, ...] | tuple[int, ...] | tuple[float, ...]
+Facts = Mapping[str, Fact]
 
 
 class Severity(StrEnum):
