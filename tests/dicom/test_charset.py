@@ -131,9 +131,21 @@ def test_both_japanese_two_byte_sets_in_one_name() -> None:
 
 @pytest.mark.parametrize(
     "term",
-    "ISO_IR 100|ISO-IR 100|ISO_IR_100|ISO IR 100|iso_ir 100|ISO 2022 IR100|ISO2022IR100|ISO_IR100|latin1|Latin-1|iso8859-1|ISO 8859-1| IR 100 ".split(
-        "|"
-    ),
+    [
+        "ISO_IR 100",
+        "ISO-IR 100",
+        "ISO_IR_100",
+        "ISO IR 100",
+        "iso_ir 100",
+        "ISO 2022 IR100",
+        "ISO2022IR100",
+        "ISO_IR100",
+        "latin1",
+        "Latin-1",
+        "iso8859-1",
+        "ISO 8859-1",
+        " IR 100 ",
+    ],
 )
 def test_misspelt_terms_are_understood(term: str) -> None:
     assert decode_text(b"Buc^J\xe9r\xf4me", specific_character_set=(term,), vr="PN") == Decoded(text="Buc^Jérôme")
