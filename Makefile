@@ -1,0 +1,64 @@
+# Two commands do everything: `make demo` and `make test`. `make help` lists the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test setup tools lint types layers unit format fuzz bench matrix docs lock clean
+
+help: ## list what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: setup ## set up, write the demo media, check each of them
+	$(BIN)/handcarry demo --output demo
+
+test: setup tools lint types layers unit ## set up, then everything that must hold
+
+setup: .venv/ready
+
+.venv/ready: constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "handcarry needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || ./.ci/system-packages python3-venv
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r constraints.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+tools: ## install the independent tools that tests compare with, where this user may
+	@./.ci/system-packages dcmtk dicom3tools dcm2niix chromium p7zip-full libarchive13 xorriso
+
+lint: setup
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
+
+types: setup
+	$(BIN)/mypy src tests bench
+
+layers: setup
+	$(BIN)/lint-imports --no-cache
+
+unit: setup
+	$(BIN)/pytest -q
+
+format: setup ## put the code in its form
+	$(BIN)/ruff format src tests bench
+	$(BIN)/ruff check --fix src tests bench
+
+fuzz: setup ## 20,000 mutated headers and more, seeds kept (minutes)
+	$(BIN)/python -m bench.fuzz
+
+bench: setup ## time the check against its floor and its peers, into docs/performance.md (many minutes)
+	$(BIN)/python -m bench.check --write docs/performance.md
+
+matrix: setup tools ## planted defects against other checkers, into docs/matrix.md (minutes)
+	$(BIN)/python -m bench.matrix --write docs/matrix.md
+
+docs: setup ## write the pages that are made from code
+	$(BIN)/python -m bench.catalogue --write docs/checks.md
+
+lock: setup ## resolve the dependencies anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file constraints.txt
+
+clean: ## remove what was made
+	rm -rf .venv demo dist bench/out
