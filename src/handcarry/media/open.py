@@ -1,0 +1,119 @@
+"""The door to everything that can be handed over: a folder, a drive, a file, an archive, a disc image, and what they hold.
+
+`READERS` is the list of containers, asked in this order; the first that knows the bytes opens them. A new container is one file
+and one line there. Opens read-only, writes nothing but the unnamed spool of a nested archive, runs nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from handcarry.media.compressed import open_compressed
+from handcarry.media.drive import REAL, Drive
+from handcarry.media.faults import Broken, fault_of
+from handcarry.media.folder import open_folder, partial_download
+from handcarry.media.found import Found, Media, Member, Opened, Within
+from handcarry.media.limits import Ledger, Limits
+from handcarry.media.names import printable
+from handcarry.media.password import Password
+from handcarry.media.source import FileSource, Headed, HeadSource, Stretch, TapeSource
+from handcarry.media.tape import Tape
+from handcarry.media.tar import open_tar
+from handcarry.media.zip import open_zip
+from handcarry.model.entry import Fault, FaultCode
+
+Reader = Callable[[Headed, Within], Opened | None]
+_UNOPENED = "unopened"
+READERS: tuple[Reader, ...] = (
+    open_zip,
+    open_tar,  # before open_compressed, which would take a .tar.gz for one gzipped file
+    open_compressed,
+)
+
+
+def open_media(
+    path: str | os.PathLike[str], *, password: Password | None = None, limits: Limits | None = None, drive: Drive = REAL
+) -> Media:
+    """Open what the user named. It never fails: what cannot be read is a `Media` without files, and its container says why."""
+    named = os.fspath(path)
+    within = Within(
+        path=printable(Path(os.path.abspath(named)).name or named)[0],  # noqa: PTH100  "." has no name of its own
+        opened_through=(),
+        depth=0,
+        ledger=Ledger(limits or Limits()),
+        password=password,
+    )
+    try:
+        status = os.stat(named)  # noqa: PTH116  a link that the user named is followed, no other
+        resolved = os.path.realpath(named)
+    except (OSError, ValueError) as error:
+        fault = fault_of(error) if isinstance(error, OSError) else Fault(code=FaultCode.VANISHED, detail="not a path")
+        return Media(Opened(format="file", fault=fault), within)
+    if stat.S_ISDIR(status.st_mode):
+        return Media(open_folder(resolved, within, drive), within)
+    return _open_file(resolved, status, within, drive)
+
+
+def open_inside(found: Found, tape: Tape, *, head: bytes, password: Password | None = None) -> Media | None:
+    """Open a container found inside, of which `head` (up to `HEAD_BYTES`) was read from `tape`; None where no reader knows it.
+
+    When the returned media has been iterated to its end, `tape` has been read to its end too, and knows its hash.
+    """
+    around = found.within
+    within = Within(
+        path=found.path,
+        opened_through=found.opened_through,
+        depth=around.depth + 1,
+        ledger=around.ledger.inside(packed_bytes=found.size_bytes),
+        password=password or around.password,
+    )
+    try:
+        within.ledger.count_container(within.depth)
+    except Broken as broken:
+        return Media(Opened(format=_UNOPENED, fault=broken.fault), within)
+    at_rest = found.member.at_rest() if found.member.at_rest else None
+    source = TapeSource(tape, head=head, at_rest=at_rest, limits=within.ledger.limits)
+    opened = _first(source, within)
+    return Media(opened, within, finish=source.finish, close=source.close) if opened else None
+
+
+def _open_file(path: str, status: os.stat_result, within: Within, drive: Drive) -> Media:
+    is_device = stat.S_ISBLK(status.st_mode)
+    if not (stat.S_ISREG(status.st_mode) or is_device):
+        fault = Fault(code=FaultCode.NOT_A_FILE, detail="neither a folder nor a file")
+        return Media(Opened(format="file", fault=fault), within)
+    at_rest = FileSource(drive, path, size_bytes=status.st_size)
+    try:
+        if is_device:
+            at_rest.measure()
+        source = HeadSource(at_rest)
+    except Broken as broken:
+        return Media(Opened(format="file", members=[Member(name=Path(path).name, fault=broken.fault)], entry_count=1), within)
+    within = replace(within, ledger=within.ledger.inside(packed_bytes=at_rest.size_bytes))
+    return Media(_first(source, within) or _plain(path, source, is_device=is_device), within, close=source.close)
+
+
+def _first(source: Headed, within: Within) -> Opened | None:
+    """What the first reader says that knows the bytes."""
+    try:
+        return next((opened for reader in READERS if (opened := reader(source, within)) is not None), None)
+    except Broken as broken:
+        return Opened(format=_UNOPENED, fault=broken.fault)
+
+
+def _plain(path: str, source: HeadSource, *, is_device: bool) -> Opened:
+    """A file that is no container; a device without a known file system can only be read once it is mounted."""
+    if is_device:
+        return Opened(format="file", fault=Fault(code=FaultCode.UNSUPPORTED, detail="mount"))
+    size_bytes = source.size_bytes
+    member = Member(
+        name=Path(path).name,
+        size_bytes=size_bytes,
+        fault=partial_download(path),
+        stream=lambda: Stretch(source, 0, size_bytes, short=FaultCode.SHRANK),
+    )
+    return Opened(format="file", members=[member], entry_count=1, total_bytes=size_bytes)
