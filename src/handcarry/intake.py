@@ -1,0 +1,213 @@
+"""Reads a medium once, front to back: each file is hashed, sniffed, parsed and looked at while its bytes are in hand, then let go.
+
+Knows which room does what; decides nothing. What it leaves is a `Medium`: facts small enough for any computer, however large the scan.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from handcarry.dicom.directory import read_directory
+from handcarry.dicom.read import NotDicom, Reading, read_instance
+from handcarry.media.found import Found, Media
+from handcarry.media.open import open_inside
+from handcarry.media.tape import CHUNK_BYTES, Tape
+from handcarry.model.directory import Directory
+from handcarry.model.entry import Container, Entry, Family, FaultCode, Kind
+from handcarry.model.frame import FrameFacts, PixelAccount
+from handcarry.model.instance import Instance
+from handcarry.model.progress import OnProgress, Progress
+from handcarry.model.report import Medium
+from handcarry.pixels.frames import cut_frames
+from handcarry.pixels.workers import Prober, Ticket
+from handcarry.sniff.classify import HEAD_BYTES, EmbeddedSearch, classify
+from handcarry.sniff.signature import Signature
+
+WHOLE_FILE_BYTES = 32 << 20  # up to here a DICOM file is read whole; beyond, its frames are streamed
+PREVIEW_BYTES = 32 << 20  # all previews of a scan together
+FULL_FRAME_BYTES = 8 << 20  # a frame kept whole for the report is at most this large
+KEPT_WHOLE = (0.40, 0.45, 0.50, 0.55, 0.60)  # of the way through a container: the middle slice is near one of these
+NEWS_AFTER_FILES = 20
+
+_UNREAD = Kind(family=Family.UNKNOWN, format="unread", name="could not be read")
+_NOT_DICOM = Kind(family=Family.UNKNOWN, format="unknown", name="unknown data")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """One file in hand: its number, where it was found, its tape, and the bytes read from it so far."""
+
+    number: int
+    found: Found
+    tape: Tape
+    head: bytes
+    kind: Kind
+    is_middle: bool
+    neighbours: int  # files in the same container, as far as known
+
+
+class Intake:
+    """Collects what a medium holds. Use `take` once, then `medium`."""
+
+    def __init__(self, *, signatures: tuple[Signature, ...], prober: Prober, tell: OnProgress | None = None) -> None:
+        self._signatures = signatures
+        self._prober = prober
+        self._tell = tell
+        self._entries: list[Entry | None] = []
+        self._containers: list[Container] = []
+        self._instances: list[Instance] = []
+        self._tickets: dict[int, list[Ticket]] = {}
+        self._accounts: dict[int, PixelAccount] = {}
+        self._directories: list[Directory] = []
+        self._bytes_done = 0
+        self._files_total = 0
+        self._bytes_total = 0
+        self._preview_spent = 0
+        self._look: dict[Family, Callable[[Hand], Kind]] = {
+            Family.DICOM: self._look_at_instance,
+            Family.DICOMDIR: self._look_at_directory,
+            Family.CONTAINER: self._look_into_container,
+            Family.PROGRAM: self._search,
+            Family.UNKNOWN: self._search,
+        }
+
+    def take(self, media: Media) -> None:
+        """Read every file of the media, and what lies inside containers among them."""
+        place = len(self._containers)
+        self._containers.append(media.container)
+        self._files_total += media.entry_count or 0
+        self._bytes_total += media.total_bytes or 0
+        middles = {math.floor(share * (media.entry_count or 0)) for share in KEPT_WHOLE} if media.entry_count else set()
+        with media:
+            for n, found in enumerate(media):
+                self._take_file(found, is_middle=n in middles, neighbours=media.entry_count or 1)
+        self._containers[place] = media.container
+
+    def medium(self) -> Medium:
+        """Return all that was read, once every frame has been looked at."""
+        frames: dict[int, tuple[FrameFacts, ...]] = {number: tuple(t() for t in tickets) for number, tickets in self._tickets.items()}
+        faults = [item.fault for item in (*self._containers, *self._read_entries()) if item.fault]
+        refused = [fault for fault in faults if fault.code is FaultCode.REFUSED]
+        return Medium(
+            name=self._containers[0].path,
+            containers=tuple(self._containers),
+            entries=self._read_entries(),
+            instances=tuple(self._instances),
+            frames=frames,
+            accounts=self._accounts,
+            directories=tuple(self._directories),
+            stopped=refused[0].detail if refused else "",
+            refused_for_safety=bool(refused),
+        )
+
+    def _read_entries(self) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self._entries if entry is not None)
+
+    def _take_file(self, found: Found, *, is_middle: bool, neighbours: int) -> None:
+        number = len(self._entries)
+        self._entries.append(None)
+        with found.open() as tape:
+            head = tape.read(HEAD_BYTES)
+            kind = _UNREAD if tape.fault and not head else classify(found.path, head, found.size_bytes or len(head), self._signatures)
+            hand = Hand(number=number, found=found, tape=tape, head=head, kind=kind, is_middle=is_middle, neighbours=neighbours)
+            kind = self._look.get(kind.family, _only_hash)(hand)
+            tape.drain()
+        self._entries[number] = Entry(
+            number=number,
+            path=found.path,
+            path_b64=found.path_b64,
+            opened_through=found.opened_through,
+            size_bytes=tape.read_bytes if found.size_bytes is None or tape.fault is None else found.size_bytes,
+            sha256=tape.sha256(),
+            kind=kind,
+            fault=tape.fault,
+        )
+        self._bytes_done += tape.read_bytes
+        self._report_progress()
+
+    def _look_at_instance(self, hand: Hand) -> Kind:
+        head = hand.head + hand.tape.read(WHOLE_FILE_BYTES - len(hand.head))
+        size_bytes = max(hand.found.size_bytes or 0, len(head)) if len(head) >= WHOLE_FILE_BYTES else len(head)
+        reading = read_instance(head, entry=hand.number, size_bytes=size_bytes)
+        if isinstance(reading, NotDicom):
+            return _NOT_DICOM
+        self._instances.append(reading.instance)
+        self._look_at_pixels(hand, reading, whole=len(head) >= size_bytes)
+        return hand.kind
+
+    def _look_at_pixels(self, hand: Hand, reading: Reading, *, whole: bool) -> None:
+        instance = reading.instance
+        if instance.layout is None or instance.pixels is None:
+            return
+        tickets = self._tickets.setdefault(hand.number, [])
+        factor = self._preview_factor(instance, hand.neighbours)
+        middle = instance.layout.number_of_frames // 2 if instance.layout.number_of_frames > 1 else 0
+        may_keep = instance.layout.frame_bytes <= FULL_FRAME_BYTES and (hand.is_middle or instance.layout.number_of_frames > 1)
+        cutter = cut_frames(reading.body, None if whole else hand.tape, span=instance.pixels, layout=instance.layout)
+        for frame, data in cutter:
+            ticket = self._prober.submit(
+                instance.layout,
+                frame,
+                data,
+                big_endian=instance.pixels.big_endian,
+                preview_factor=factor,
+                keep_full=may_keep and frame == middle,
+            )
+            tickets.append(ticket)
+        self._accounts[hand.number] = cutter.account
+
+    def _preview_factor(self, instance: Instance, neighbours: int) -> int:
+        """Return the pooling that lets the previews of all frames fit the budget: from what is promised, so that order does not matter."""
+        layout = instance.layout
+        assert layout is not None
+        frames = layout.number_of_frames if layout.number_of_frames > 1 else max(neighbours, 1)
+        pixels = max(1, layout.rows * layout.columns)
+        factor = max(1, math.ceil(math.sqrt(2.0 * frames * pixels / PREVIEW_BYTES)))
+        if self._preview_spent > 2 * PREVIEW_BYTES:
+            return max(layout.rows, layout.columns, 1)
+        self._preview_spent += 2 * pixels // (factor * factor)
+        return factor
+
+    def _look_at_directory(self, hand: Hand) -> Kind:
+        data = hand.head + hand.tape.read(WHOLE_FILE_BYTES - len(hand.head))
+        self._directories.append(read_directory(data, entry=hand.number))
+        return hand.kind
+
+    def _look_into_container(self, hand: Hand) -> Kind:
+        inside = open_inside(hand.found, hand.tape, head=hand.head)
+        if inside is not None:
+            self.take(inside)
+        return hand.kind
+
+    def _search(self, hand: Hand) -> Kind:
+        """Look for a scan hidden in a program or in unknown data, while it streams by."""
+        search = EmbeddedSearch(self._signatures)
+        search.feed(hand.head)
+        while part := hand.tape.read(CHUNK_BYTES):
+            search.feed(part)
+        return replace(hand.kind, holds=search.found) if search.found else hand.kind
+
+    def _report_progress(self) -> None:
+        if self._tell is None:
+            return
+        bad = not self._instances and len(self._entries) >= NEWS_AFTER_FILES
+        self._tell(
+            Progress(
+                files_done=len(self._entries),
+                files_total=max(self._files_total, len(self._entries)),
+                bytes_done=self._bytes_done,
+                bytes_total=max(self._bytes_total, self._bytes_done),
+                news="So far this is not the record: no scan image among the files read." if bad else "",
+            )
+        )
+
+
+def _only_hash(hand: Hand) -> Kind:
+    return hand.kind
+
+
+def decoders_used(frames: Iterable[tuple[FrameFacts, ...]]) -> tuple[str, ...]:
+    """Return the decoders that took part, "name version", sorted."""
+    return tuple(sorted({facts.decoder for frame_facts in frames for facts in frame_facts if facts.decoder}))
