@@ -49,8 +49,8 @@ def test_jitter_is_uneven_and_no_hole() -> None:
     steps = measure_steps(places)
     assert steps is not None
     assert steps.holes == ()
-    assert len(steps.uneven) > 10
-    assert steps.worst_deviation_mm == pytest.approx(0.05, abs=0.01)
+    assert len(steps.uneven) > 10  # every step is 0.15 or 0.25 mm
+    assert steps.worst_deviation_mm == pytest.approx(0.1, abs=0.01)
 
 
 def test_positions_printed_to_a_tenth_are_not_judged_to_a_hundredth() -> None:
