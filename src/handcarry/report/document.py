@@ -242,6 +242,28 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
     fault: Fault | None = None
 
 
+class Point(Struct, frozen=True, kw_only=True):
+    """One difference from an earlier report. `id` is the finding's, "" for what is no finding."""
+
+    id: str
+    says: str
+
+
+class Since(Struct, frozen=True, kw_only=True):
+    """What changed since an earlier report: of what lowered its verdict, and of what lowers this one.
+
+    `unknown` is what was wrong and could not be looked at this time.
+    """
+
+    verdict_before: str
+    same_files: bool
+    same_person: bool
+    better: tuple[Point, ...]
+    still: tuple[Point, ...]
+    unknown: tuple[Point, ...]
+    new: tuple[Point, ...]
+
+
 class Document(Struct, frozen=True, kw_only=True):
     """The whole report."""
 
@@ -259,6 +281,7 @@ class Document(Struct, frozen=True, kw_only=True):
     ran: tuple[Ran, ...]
     series: tuple[Series, ...]
     ledger: tuple[Line, ...]
+    since: Since | None = None
 
     @property
     def best(self) -> Volume | None:

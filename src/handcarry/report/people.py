@@ -1,6 +1,6 @@
 """Whose scan it is, and what belongs to somebody else and must therefore not be told.
 
-Whether several people are on the medium is for the checks to say (D01, D02); this only follows from their findings.
+Who is the same person is for `checks.names` to say, and whether the user is that person for D03; this only follows them.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from handcarry.checks.names import is_same_person, people
 from handcarry.model.finding import Status
-from handcarry.model.instance import Instance
+from handcarry.model.instance import Instance, Patient
 from handcarry.model.report import Report
 from handcarry.report import document
 from handcarry.report.attributes import of_patient
 
-SEVERAL = frozenset({"D01", "D02"})  # findings that say there is more than one person
 YOU = "D03"  # the user's name and birth date against the scan's
 TODAY = "D06"  # the day of the visit against the scan's
 SHORTEST_NAME, SHORTEST_ID = 3, 5
@@ -44,23 +44,22 @@ class Whose:
 
 
 def whose_is_what(report: Report) -> Whose:
-    """Return whom the report may name. One person on the medium, or one that the user's own name and birth date confirm."""
+    """Return whom the report may name: the one person on the medium, or the one whom the user's own name and birth date confirm."""
     instances = report.medium.instances
     subject = report.best.first.instance if report.best else next((i for i in instances if i.layout), next(iter(instances), None))
-    several = any(finding.id in SEVERAL for finding in report.findings)
-    if not several or subject is None:
+    patients = dict.fromkeys(instance.patient for instance in instances)
+    everybody = people(patients)
+    if len(everybody) < 2 or subject is None:
         return Whose(several=False, withheld=False, subject=subject)
     chosen = _status(report, YOU) is Status.PASSED
-    mine = _person(subject)
-    others = [i for i in instances if not chosen or _person(i) != mine]
-    people = {_person(i) for i in instances}
+    others = {patient for patient in patients if not (chosen and is_same_person(patient, subject.patient))}
     return Whose(
         several=True,
         withheld=not chosen,
         subject=subject if chosen else None,
-        others_entries=frozenset(i.entry for i in others),
-        others_names=frozenset[str]().union(*map(_words, others)) - (_words(subject) if chosen else frozenset()),
-        other_patients=len(people) - chosen,
+        others_entries=frozenset(i.entry for i in instances if i.patient in others),
+        others_names=frozenset[str]().union(*map(_words, others)) - (_words(subject.patient) if chosen else frozenset()),
+        other_patients=len(everybody) - chosen,
     )
 
 
@@ -77,14 +76,8 @@ def identity_of(report: Report, whose: Whose) -> document.Identity:
     )
 
 
-def _person(instance: Instance) -> tuple[str, str, str]:
-    patient = instance.patient
-    return (patient.patient_name.replace("^", " ").casefold().strip(), patient.patient_birth_date, patient.patient_id)
-
-
-def _words(instance: Instance) -> frozenset[str]:
+def _words(patient: Patient) -> frozenset[str]:
     """Return the words that would name a person in a path: parts of the name from three letters on, numbers from five."""
-    patient = instance.patient
     parts = re.split(r"[\W_]+", patient.patient_name.casefold())
     identifier = patient.patient_id.casefold()
     return frozenset({part for part in parts if len(part) >= SHORTEST_NAME} | ({identifier} if len(identifier) >= SHORTEST_ID else set()))

@@ -17,7 +17,7 @@ ROWS = frozenset({"ran", "series", "ledger"})  # long tables: one row a line, so
 
 def to_json(document: Document) -> bytes:
     """Return the document as UTF-8 text, one key of the top level after the other."""
-    parts = [f'  "{name}": {_value(name, getattr(document, name))}' for name in Document.__struct_fields__]
+    parts = [f'  "{name}": {_value(name, getattr(document, name))}' for name in _keys(document)]
     return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
 
 
@@ -32,6 +32,10 @@ def from_json(data: bytes) -> Document:
 def schema() -> bytes:
     """Return the published JSON Schema of version 1."""
     return files("handcarry.report").joinpath("schema", "report-1.json").read_bytes()
+
+
+def _keys(document: Document) -> tuple[str, ...]:
+    return tuple(name for name in Document.__struct_fields__ if name != "since" or document.since is not None)
 
 
 def _value(name: str, value: object) -> str:
