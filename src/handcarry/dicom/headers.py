@@ -1,0 +1,116 @@
+"""What the first eight bytes of an element say (PS3.5 7.1), remembered, because slices repeat them thousands of times.
+
+Knows encodings and VRs; does not know where an element lies or what its value means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from struct import Struct
+from typing import NamedTuple
+
+from handcarry.dicom import dictionary
+
+LONG_FORM = frozenset("OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())  # noqa: SIM905  two reserved bytes, then 32 bits of length
+SHORT_FORM = frozenset("AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())  # noqa: SIM905
+WORD_BYTES: Mapping[str, int] = {"US": 2, "SS": 2, "AT": 2, "UL": 4, "SL": 4, "FL": 4, "FD": 8}
+
+ITEM = 0xFFFEE000
+ITEM_DELIMITER = 0xFFFEE00D
+SEQUENCE_DELIMITER = 0xFFFEE0DD
+PIXEL_TAGS = frozenset(dictionary.TAG[keyword] for keyword in ("FloatPixelData", "DoubleFloatPixelData", "PixelData"))
+UNDEFINED = 0xFFFFFFFF
+LOOK_CLOSER = -1  # in place of a length: a header that is odd, or opens something
+LENGTH_FOLLOWS = -2  # in place of a length: the long form, 32 bits of length behind the eight bytes
+REMEMBERED = 8192  # headers of one encoding; hostile files cannot make it grow further
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoding:
+    """How elements are written."""
+
+    explicit: bool
+    big_endian: bool = False
+
+
+IMPLICIT = Encoding(explicit=False)
+EXPLICIT = Encoding(explicit=True)
+BIG_ENDIAN = Encoding(explicit=True, big_endian=True)
+
+
+class Words(NamedTuple):
+    """The integers of one byte order."""
+
+    tag: Struct  # group, element
+    tag_and_length: Struct  # group, element, 32-bit length
+    short: Struct
+    long: Struct
+
+
+LITTLE_WORDS = Words(Struct("<HH"), Struct("<HHI"), Struct("<H"), Struct("<I"))
+BIG_WORDS = Words(Struct(">HH"), Struct(">HHI"), Struct(">H"), Struct(">I"))
+
+Header = tuple[int, int, str, bool]  # tag, length (or LOOK_CLOSER, LENGTH_FOLLOWS), VR, whether the value is wanted
+Wanted = Callable[[int], str]  # tag to expected VR, "" where nobody asks for the element
+
+
+def agrees(vr: str, expected: str) -> bool:
+    """Return whether a VR is one that the dictionary allows ("US or SS")."""
+    return vr == expected or vr in expected.split(" or ")
+
+
+class Headers(dict[bytes, Header]):
+    """Eight bytes to `Header`, for one encoding and one choice of elements; learns as it is asked."""
+
+    def __init__(self, encoding: Encoding, wanted: Wanted, *, only_group: int = 0) -> None:
+        super().__init__()
+        self.encoding = encoding
+        self.wanted = wanted
+        self.only_group = only_group
+        self.skips = wanted is _nothing
+        self.words = BIG_WORDS if encoding.big_endian else LITTLE_WORDS
+
+    def __missing__(self, key: bytes) -> Header:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        group, element, length = self.words.tag_and_length.unpack(key)
+        tag = group << 16 | element
+        expected = self.wanted(tag)
+        if self._special(tag) or not (plain := self._plain(key, length, expected)):
+            header = (tag, LOOK_CLOSER, "", False)
+        else:
+            header = (tag, *plain, expected != "")
+        self[key] = header
+        return header
+
+    def _special(self, tag: int) -> bool:
+        group = tag >> 16
+        return group in {0, 0xFFFE} or tag in PIXEL_TAGS or (group == 2) != (self.only_group == 2)
+
+    def _plain(self, key: bytes, length: int, expected: str) -> tuple[int, str] | None:
+        if not self.encoding.explicit:
+            return None if length == UNDEFINED or length & 1 or expected == "SQ" else (length, expected)
+        vr = key[4:6].decode("latin-1")
+        short: int = self.words.short.unpack_from(key, 6)[0]
+        if vr in LONG_FORM:
+            return (LENGTH_FOLLOWS, vr) if short == 0 and (not expected or (agrees(vr, expected) and vr != "SQ")) else None
+        if vr not in SHORT_FORM or short & 1:
+            return None
+        if expected and (not agrees(vr, expected) or (self.encoding.big_endian and vr in WORD_BYTES)):
+            return None
+        return short, vr
+
+
+def _nothing(_tag: int) -> str:
+    return ""
+
+
+def _known(tag: int) -> str:
+    return dictionary.VR.get(tag, "")
+
+
+_ENCODINGS = (IMPLICIT, EXPLICIT, BIG_ENDIAN)
+DATASET: Mapping[Encoding, Headers] = {encoding: Headers(encoding, _known) for encoding in _ENCODINGS}
+SKIPPING: Mapping[Encoding, Headers] = {encoding: Headers(encoding, _nothing) for encoding in _ENCODINGS}
+META = Headers(EXPLICIT, _known, only_group=2)

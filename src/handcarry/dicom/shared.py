@@ -1,0 +1,77 @@
+"""All that slices of one series usually have in common, read once: one look-up per file instead of a hundred conversions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from handcarry.dicom import layout, records, values
+from handcarry.dicom.dictionary import TAG
+from handcarry.dicom.elements import Value
+from handcarry.dicom.layout import LayoutRead
+from handcarry.dicom.records import Built, Charset, Raw, Record
+from handcarry.model.instance import Equipment, Exposure, Patient, SeriesFacts, Study
+
+CHARSET = TAG["SpecificCharacterSet"]
+SOP_CLASS = TAG["SOPClassUID"]
+_RECORDS = (records.PATIENT, records.STUDY, records.SERIES, records.EQUIPMENT, records.EXPOSURE, records.IMAGE_SHARED)
+_TAGS = (CHARSET, SOP_CLASS, *(tag for record in _RECORDS for tag in record.tags), *layout.TAGS)
+REMEMBERED = 256
+
+
+class Shared(NamedTuple):
+    """The shared part of an instance. `image` holds the fields of `ImageFacts` that slices share."""
+
+    sop_class_uid: str
+    charset: Charset
+    patient: Patient
+    study: Study
+    series: SeriesFacts
+    equipment: Equipment
+    exposure: Exposure
+    image: Mapping[str, Any]
+    layout: LayoutRead
+    bad: tuple[str, ...]
+    fault: str
+
+
+_remembered: dict[tuple[str, Raw], Shared] = {}
+
+
+def read_shared(elements: Mapping[int, Value], transfer_syntax_uid: str) -> Shared:
+    """Read the shared part; equal elements give the same objects."""
+    raw = tuple(map(elements.get, _TAGS))
+    key = (transfer_syntax_uid, raw)
+    shared = _remembered.get(key)
+    if shared is None:
+        shared = _read(elements, transfer_syntax_uid)
+        if records.is_small(raw):
+            if len(_remembered) >= REMEMBERED:
+                _remembered.clear()
+            _remembered[key] = shared
+    return shared
+
+
+def _read(elements: Mapping[int, Value], transfer_syntax_uid: str) -> Shared:
+    charset = records.charset_of(elements.get(CHARSET))
+    sop_class = values.uid(elements.get(SOP_CLASS, ("UI", b"")))
+    patient, study, series, equipment, exposure, image = built = [_build(record, elements, charset) for record in _RECORDS]
+    found = layout.read_layout(elements, transfer_syntax_uid)
+    bad = [keyword for part in built for keyword in part.bad]
+    return Shared(
+        sop_class_uid=sop_class.text,
+        charset=charset,
+        patient=patient.value,
+        study=study.value,
+        series=series.value,
+        equipment=equipment.value,
+        exposure=exposure.value,
+        image=image.value,
+        layout=found,
+        bad=(*(() if sop_class.good else ("SOPClassUID",)), *bad),
+        fault=next((part.fault for part in built if part.fault), ""),
+    )
+
+
+def _build(record: Record, elements: Mapping[int, Value], charset: Charset) -> Built:
+    return records.build(record, elements, charset)
