@@ -1,0 +1,183 @@
+"""The report as one page that needs nothing else: no script, no font, no network. For a patient's phone and a dentist's desk.
+
+Everything shown passes through `plain` and is escaped; a strict content policy stands behind both.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from handcarry.geometry.orientation import opposite
+from handcarry.model.report import Report
+from handcarry.report import words
+from handcarry.report.clean import plain
+from handcarry.report.document import Document, Finding, Series
+from handcarry.report.facts import dentist_facts
+from handcarry.report.pictures import NO_PICTURES, Picture, pictures_of
+from handcarry.report.strip import marks
+
+WIDE = 300  # a small picture's width in the units of its drawing, about pixels on a phone
+FULL_WIDE = 600
+BARS_MM = (50, 20, 10, 5, 2, 1)
+_STRIP = 1000  # units of a strip's drawing
+_THINNEST = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A picture laid out for drawing: sides in drawing units, letters at the four edges, a scale bar."""
+
+    label: str
+    caption: str
+    uri: Markup
+    width: int
+    height: int
+    middle: int
+    left: str
+    right: str
+    top: str
+    bottom: str
+    scale: float
+    scale_mm: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A finding with its place."""
+
+    finding: Finding
+    place: str
+    beside: str
+    marks: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesRow:
+    """One series as a line of a table."""
+
+    date: str
+    what: str
+    images: int
+
+
+def to_html(document: Document, *, report: Report | None = None) -> bytes:
+    """Return the page. With the `report` itself there are pictures, unless several people's scans are on the medium."""
+    name, means = words.VERDICTS[document.verdict]
+    best = document.best
+    is_shown = not document.identity.withheld
+    stack = report.best if report and is_shown and not document.identity.other_patients else None
+    pictures = pictures_of(stack) if stack else NO_PICTURES
+    mine = [series for series in document.series if series.whose != "other"]
+    page = _template().render(
+        document=document,
+        words=words,
+        verdict=name,
+        means=means,
+        handed=words.HANDED[document.handed],
+        findings=[_shown(document, finding) for finding in words.findings_in_order(document)],
+        ran=ran_in_words(document),
+        pictures=[_view(picture, WIDE) for picture in pictures.cuts],
+        full=_view(pictures.full, FULL_WIDE, whole=True) if pictures.full else None,
+        facts=dentist_facts(document, best) if best and is_shown else [],
+        series=[_series(document, series) for series in mine],
+        hidden_series=len(document.series) - len(mine),
+        unread=sum(line.fault is not None for line in document.ledger),
+    )
+    return page.encode()
+
+
+@cache
+def _template() -> Template:
+    folder = files("handcarry.report").joinpath("templates")
+    texts = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in ("report.html", "figure.html", "report.css")}
+    style = texts["report.css"]
+    environment = Environment(
+        loader=DictLoader(texts),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
+    )
+    environment.globals |= {
+        "style": Markup(style),  # noqa: S704  our own file
+        "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        "figure": environment.get_template("figure.html").module.figure,  # type: ignore[attr-defined]
+    }
+    return environment.get_template("report.html")
+
+
+def ran_in_words(document: Document) -> str:
+    """Return how many checks ran, and how they ended."""
+    ends = Counter(ran.status for ran in document.ran)
+    named = {
+        "passed": "passed",
+        "failed": "found something",
+        "not-applicable": "did not apply",
+        "not-asked": "not asked",
+        "could-not-run": "could not run",
+    }
+    return f"{len(document.ran)} checks: " + ", ".join(f"{ends[status]} {label}" for status, label in named.items() if ends[status]) + "."
+
+
+def _shown(document: Document, finding: Finding) -> Shown:
+    place, beside = words.place(document, finding), words.beside(document, finding)
+    return Shown(
+        finding=finding,
+        place=_sentence(place),
+        beside=_sentence(beside),
+        marks=tuple(
+            (min(round(_STRIP * start, 1), _STRIP - _THINNEST), max(_THINNEST, round(_STRIP * (end - start), 1)))
+            for start, end in marks(document, finding)
+        ),
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def _view(picture: Picture, wide: int, *, whole: bool = False) -> View:
+    has_scale = picture.width_mm > 0
+    shape = picture.height_mm / picture.width_mm if has_scale else picture.height / picture.width
+    height = max(20, round(wide * shape))
+    bar_mm = next((mm for mm in BARS_MM if mm <= picture.width_mm * 0.4), 0)
+    measure = f", {picture.width_mm:.0f} {words.TIMES} {picture.height_mm:.0f} mm" if has_scale else ", no scale recorded"
+    title = (
+        f"Middle slice, full size ({picture.width} {words.TIMES} {picture.height} pixels)"
+        if whole
+        else f"{picture.name.capitalize()} cut through the middle"
+    )
+    return View(
+        label=f"{title}; right edge {picture.right or 'unknown'}, lower edge {picture.bottom or 'unknown'}",
+        caption=title + measure,
+        uri=Markup("data:image/png;base64," + base64.b64encode(picture.png).decode()),  # noqa: S704  our own base64
+        width=wide,
+        height=height,
+        middle=height // 2 + 5,
+        left=opposite(picture.right),
+        right=picture.right,
+        top=opposite(picture.bottom),
+        bottom=picture.bottom,
+        scale=round(bar_mm / picture.width_mm * wide, 2) if has_scale else 0,
+        scale_mm=bar_mm,
+    )
+
+
+def _series(document: Document, series: Series) -> SeriesRow:
+    best = document.best
+    is_best = best is not None and series.series_instance_uid == best.series_instance_uid
+    parts = (series.modality, series.description, words.ROLES.get(series.role, series.role), "judged above" if is_best else "")
+    return SeriesRow(
+        date=words.day(series.date) if series.date else words.NOT_RECORDED,
+        what=", ".join(plain(part) for part in parts if part),
+        images=series.images,
+    )
