@@ -38,7 +38,7 @@ def simpleitk(folder: Path) -> Work:
     SimpleITK.ProcessObject.SetGlobalWarningDisplay(False)
     reader = SimpleITK.ImageSeriesReader()
     reader.SetFileNames([str(path) for path in files_of(folder)])
-    return lambda: reader.Execute()
+    return lambda: [reader.Execute()]
 
 
 def pydicom_stack(folder: Path) -> Work:

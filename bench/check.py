@@ -182,7 +182,8 @@ def page(rows: Sequence[Row]) -> str:
     lines = [
         "# Performance",
         "",
-        "Made by `make bench`: ratios of medians over five interleaved rounds in one run, each case in a fresh process, files in the page cache.",
+        "Made by `make bench`: ratios of medians over five interleaved rounds in one run, each case in a fresh process, "
+        "files in the page cache.",
         f"Machine: {os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}. "
         "Seconds depend on the machine and its load; the ratios are the result.",
         "",
