@@ -1,0 +1,144 @@
+"""Where files lie beside the best volume, and what of the medium stayed unread. Knows paths as text, and no file system."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handcarry.checks.row import BLOCKS, PASSED, When, failed
+from handcarry.model.case import Case
+from handcarry.model.entry import Container, Entry, Family, Fault, FaultCode
+from handcarry.model.finding import Evidence, Outcome
+from handcarry.model.stack import Stack
+
+Chain = tuple[str, ...]
+Folder = tuple[Chain, str]
+
+PLAIN_ROOTS = frozenset({"folder", "file", "drive", "device"})
+
+# What was not seen blocks where it may be a slice of the best volume, or where no volume was seen at all.
+UNSEEN = ((When(fact="in_series"), BLOCKS), (When(fact="alone"), BLOCKS))
+
+
+def folder_of(entry: Entry) -> Folder:
+    """Return the containers and the folder a file lies in."""
+    return entry.opened_through, entry.path.rpartition("/")[0]
+
+
+def name_of(entry: Entry) -> str:
+    """Return the last part of a file's path."""
+    return entry.path.rpartition("/")[2]
+
+
+def suffix_of(entry: Entry) -> str:
+    """Return the extension in lower case, "" where there is none: the last number of a UID used as a name is no extension."""
+    stem, dot, last = name_of(entry).rpartition(".")
+    return f".{last.lower()}" if dot and stem and last[:1].isalpha() and len(last) <= 8 else ""
+
+
+def entries_of(stack: Stack) -> frozenset[int]:
+    """Return the files that a stack's images lie in."""
+    return frozenset(each.instance.entry for each in (*stack.slices, *stack.strays, *stack.unplaced))
+
+
+def among_best(case: Case) -> Callable[[Entry], bool]:
+    """Return the question whether a file may be one of the best volume's: the file itself, or one named like a slice in its folder."""
+    if case.best is None:
+        return lambda _: False
+    numbers = entries_of(case.best)
+    if len(numbers) < 2:  # one multi-frame file: its neighbours are no slices of it
+        return lambda entry: entry.number in numbers
+    shapes = {(folder_of(each), suffix_of(each)) for each in case.medium.entries if each.number in numbers}
+
+    def _is_among(entry: Entry) -> bool:
+        if entry.number in numbers:
+            return True
+        suffix = suffix_of(entry)
+        return (folder_of(entry), suffix) in shapes and (bool(suffix) or any(c.isdigit() for c in name_of(entry)))
+
+    return _is_among
+
+
+def chain_of(container: Container) -> Chain:
+    """Return a container's way from the outside, itself last."""
+    return (*container.opened_through, container.path)
+
+
+def holds_best(case: Case, container: Container) -> bool:
+    """True where files of the best volume came out of this container."""
+    if case.best is None:
+        return False
+    if container.depth == 0:
+        return True
+    chain, numbers = chain_of(container), entries_of(case.best)
+    return any(each.number in numbers and each.opened_through[: len(chain)] == chain for each in case.medium.entries)
+
+
+def root_is_archive(case: Case) -> bool:
+    """True where what the user named is itself an archive or a disc image."""
+    return any(each.depth == 0 and each.format not in PLAIN_ROOTS for each in case.medium.containers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A file or container with a fault. A container that is also listed as a file is one thing, not two."""
+
+    code: FaultCode
+    is_container: bool
+    in_archive: bool
+    entry: int | None
+    in_best: bool
+
+
+def unread(case: Case) -> tuple[Unread, ...]:
+    """Return all that could not be read to its end."""
+    containers = {chain_of(each): (each, each.fault) for each in case.medium.containers if each.fault}
+    archive = root_is_archive(case)
+    is_among = among_best(case)
+    found: list[Unread] = []
+    listed: dict[Chain, int] = {}
+    for entry in case.medium.entries:
+        chain = (*entry.opened_through, entry.path)
+        if chain in containers:
+            listed[chain] = entry.number
+        elif entry.fault:
+            found.append(_unread_file(entry, entry.fault, archive=archive or bool(entry.opened_through), in_best=is_among(entry)))
+    found += [
+        Unread(
+            code=fault.code,
+            is_container=each.format not in PLAIN_ROOTS,
+            in_archive=bool(each.opened_through),
+            entry=listed.get(chain),
+            in_best=holds_best(case, each),
+        )
+        for chain, (each, fault) in containers.items()
+    ]
+    return tuple(found)
+
+
+def _unread_file(entry: Entry, fault: Fault, *, archive: bool, in_best: bool) -> Unread:
+    return Unread(
+        code=fault.code,
+        is_container=entry.kind.family is Family.CONTAINER,
+        in_archive=archive,
+        entry=entry.number,
+        in_best=in_best,
+    )
+
+
+def unseen(case: Case, which: Callable[[Unread], bool]) -> Outcome:
+    """Return what stayed unread and meets the condition, as one piece of evidence; passed where nothing did."""
+    found = [each for each in unread(case) if which(each)]
+    if not found:
+        return PASSED
+    return failed(
+        Evidence(
+            facts={
+                "files": len(found),
+                "faults": tuple(sorted({str(each.code) for each in found})),
+                "in_series": any(each.in_best for each in found),
+                "alone": not case.candidates,
+            },
+            entries=tuple(each.entry for each in found if each.entry is not None),
+        )
+    )
