@@ -27,7 +27,7 @@ STEP_MM = 0.2
 
 _META = FileMeta(has_preamble=True, media_storage_sop_class_uid=CT, transfer_syntax_uid=EXPLICIT, read_as_transfer_syntax_uid=EXPLICIT)
 _PATIENT = Patient(
-    patient_name="PHANTOM^JAW", patient_id="P-1", patient_birth_date="19800229", patient_sex="F", specific_character_set=("ISO_IR 100",)
+    patient_name="DOE^JANE", patient_id="P-1", patient_birth_date="19800229", patient_sex="F", specific_character_set=("ISO_IR 100",)
 )
 _STUDY = Study(study_instance_uid="1.2.826.0.1.1", study_date="20261123", study_time="101500", study_id="1")
 _SERIES = SeriesFacts(
@@ -95,8 +95,8 @@ _GROUPS = ("meta", "patient", "study", "series", "equipment", "exposure", "image
 def instance(number: int = 0, **overrides: object) -> Instance:
     """Return one good CT slice in file `number`, 0.2 mm above the one before.
 
-    An override may name a field of the instance, of any of its groups, or of its plane. `transfer_syntax_uid` goes into the file meta and the layout,
-    `sop_class_uid` and `sop_instance_uid` into the data set and the meta.
+    An override may name a field of the instance, of any of its groups, or of its plane. `transfer_syntax_uid` goes into the meta
+    and the layout, `sop_class_uid` and `sop_instance_uid` into the data set and the meta.
     """
     changes: dict[str, object] = {
         "sop_instance_uid": f"1.2.826.0.1.1.1.{number + 1}",
