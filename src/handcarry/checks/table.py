@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from handcarry.checks.row import Check
+from handcarry.checks.table_directory import DIRECTORY
 from handcarry.checks.table_geometry import GEOMETRY
+from handcarry.checks.table_identity import IDENTITY
+from handcarry.checks.table_kind import KIND
+from handcarry.checks.table_pixels import PIXELS
+from handcarry.checks.table_source import SOURCE
 
-TABLE: tuple[Check, ...] = GEOMETRY
+TABLE: tuple[Check, ...] = (*SOURCE, *KIND, *PIXELS, *GEOMETRY, *IDENTITY, *DIRECTORY)
