@@ -15,7 +15,7 @@ from handcarry.media.faults import Broken
 from handcarry.media.limits import Ledger
 from handcarry.media.names import printable
 from handcarry.media.password import Password
-from handcarry.media.source import Source
+from handcarry.media.source import Headed, Source
 from handcarry.media.tape import Stream, Tape
 from handcarry.model.entry import Container, Fault, FaultCode
 
@@ -90,23 +90,21 @@ class Opened:
     encrypted: bool = False
     fault: Fault | None = None
     note: str = ""
+    close: Callable[[], None] | None = None
 
 
 class Media:
     """An opened container: iterate it once for its files, in the order they lie there. Close it afterwards."""
 
-    def __init__(
-        self, opened: Opened, within: Within, *, finish: Callable[[], None] | None = None, close: Callable[[], None] | None = None
-    ) -> None:
-        """`finish` is called after the last file was handed out, `close` when this is closed."""
+    def __init__(self, opened: Opened, within: Within, source: Headed | None = None) -> None:
+        """`source` is what `opened` reads from; it is finished after the last file was handed out, and closed with this."""
         self.entry_count = opened.entry_count
         self.total_bytes = opened.total_bytes
         self._opened = opened
         self._within = within
         self._fault = opened.fault
         self._seen = 0
-        self._finish = finish
-        self._close = close
+        self._source = source
 
     @property
     def container(self) -> Container:
@@ -132,16 +130,17 @@ class Media:
                 self._seen += 1
                 yield found
             ledger.check()
-            if self._finish is not None:
-                self._finish()
+            if self._source is not None:
+                self._source.finish()
         except Broken as broken:
             self._fault = self._fault or broken.fault
 
     def close(self) -> None:
         """Let go of everything it holds open."""
-        close, self._close = self._close, None
-        if close is not None:
-            close()
+        if self._opened.close is not None:
+            self._opened.close()
+        if self._source is not None:
+            self._source.close()
 
     def __enter__(self) -> Media:
         return self

@@ -17,6 +17,8 @@ from handcarry.media.drive import REAL, Drive
 from handcarry.media.faults import Broken, fault_of
 from handcarry.media.folder import open_folder, partial_download
 from handcarry.media.found import Found, Media, Member, Opened, Within
+from handcarry.media.iso import open_iso
+from handcarry.media.library import open_7z, open_others
 from handcarry.media.limits import Ledger, Limits
 from handcarry.media.names import printable
 from handcarry.media.password import Password
@@ -30,8 +32,11 @@ Reader = Callable[[Headed, Within], Opened | None]
 _UNOPENED = "unopened"
 READERS: tuple[Reader, ...] = (
     open_zip,
+    open_7z,
+    open_iso,
     open_tar,  # before open_compressed, which would take a .tar.gz for one gzipped file
     open_compressed,
+    open_others,
 )
 
 
@@ -78,7 +83,7 @@ def open_inside(found: Found, tape: Tape, *, head: bytes, password: Password | N
     at_rest = found.member.at_rest() if found.member.at_rest else None
     source = TapeSource(tape, head=head, at_rest=at_rest, limits=within.ledger.limits)
     opened = _first(source, within)
-    return Media(opened, within, finish=source.finish, close=source.close) if opened else None
+    return Media(opened, within, source) if opened else None
 
 
 def _open_file(path: str, status: os.stat_result, within: Within, drive: Drive) -> Media:
@@ -94,7 +99,7 @@ def _open_file(path: str, status: os.stat_result, within: Within, drive: Drive) 
     except Broken as broken:
         return Media(Opened(format="file", members=[Member(name=Path(path).name, fault=broken.fault)], entry_count=1), within)
     within = replace(within, ledger=within.ledger.inside(packed_bytes=at_rest.size_bytes))
-    return Media(_first(source, within) or _plain(path, source, is_device=is_device), within, close=source.close)
+    return Media(_first(source, within) or _plain(path, source, is_device=is_device), within, source)
 
 
 def _first(source: Headed, within: Within) -> Opened | None:

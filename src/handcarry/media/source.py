@@ -45,6 +45,10 @@ class Headed(Source, Protocol):
         """The first `HEAD_BYTES` bytes, or all there are."""
         ...
 
+    def finish(self) -> None:
+        """Pass over what no one asked for, where someone wants the hash of the whole."""
+        ...
+
 
 class FileSource:
     """A file of the drive, opened at the first read, read-only. A failed read is tried three times."""
@@ -123,6 +127,9 @@ class HeadSource:
         return self._at_rest.look(offset, size_bytes)
 
     take = look
+
+    def finish(self) -> None:
+        """Nothing: no one asks for the hash of what the user named."""
 
     def close(self) -> None:
         """Close the file."""

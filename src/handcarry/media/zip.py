@@ -10,14 +10,16 @@ import bz2
 import lzma
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from handcarry.media.compressed import Decompressor, Inflate, Unpacked
 from handcarry.media.faults import Broken
 from handcarry.media.found import Member, Opened, Within
+from handcarry.media.library import converse
 from handcarry.media.source import Headed, RangeSource, Source, Stretch, exactly
 from handcarry.media.tape import Stream
-from handcarry.media.zip_directory import LOCAL, LOCAL_MAGIC, ZipEntry, find_end, overlap, read_directory
+from handcarry.media.zip_directory import LOCAL, LOCAL_MAGIC, METHOD_AES, ZipEntry, find_end, overlap, read_directory
 from handcarry.media.zip_password import unlocked
 from handcarry.media.zip_salvage import salvage
 from handcarry.model.entry import Fault, FaultCode
@@ -27,6 +29,8 @@ _STARTS = (LOCAL_MAGIC, b"PK\x05\x06", b"PK\x07\x08")  # a member, an empty arch
 _LINK, _FILE, _KIND_MASK = 0o120000, 0o100000, 0o170000
 _STORED = 0
 _MOST_DICTIONARY_BYTES = 192 << 20
+_SLOW_FROM_BYTES = 8 << 20  # our own ZipCrypto takes some 4 seconds for that
+_SLOW_BYTES_PER_MINUTE = 100_000_000
 
 
 def open_zip(source: Headed, within: Within) -> Opened | None:
@@ -45,18 +49,35 @@ def open_zip(source: Headed, within: Within) -> Opened | None:
     entries.sort(key=lambda entry: entry.offset)
     if overlap(entries, end.directory_offset):
         return Opened(format="zip", fault=Fault(code=FaultCode.REFUSED, detail="members share the same bytes"))
-    return _media(source, within, entries, lost=end.entry_count > len(entries))
+    return _opened(source, within, entries, lost=end.entry_count > len(entries))
 
 
-def _media(source: Source, within: Within, entries: list[ZipEntry], *, lost: bool) -> Opened:
+def _opened(source: Headed, within: Within, entries: list[ZipEntry], *, lost: bool) -> Opened:
     files = [entry for entry in entries if not _is_folder(entry)]
-    return Opened(
+    opened = Opened(
         format="zip",
         members=_members(source, within, files, lost=lost),
         entry_count=len(files),
         total_bytes=sum(entry.size_bytes for entry in files),
         encrypted=any(entry.is_encrypted for entry in files),
     )
+    slow_bytes = sum(entry.packed_bytes for entry in files if entry.is_encrypted and entry.method != METHOD_AES)
+    return _by_library(source, within, files, opened) if within.password and slow_bytes > _SLOW_FROM_BYTES else opened
+
+
+def _by_library(source: Headed, within: Within, entries: list[ZipEntry], opened: Opened) -> Opened:
+    """Let libarchive decrypt what would take us minutes. It walks the members in the same order; their names stay those of the table."""
+    fast = converse(source, within, format_name="zip", library="zip")
+    if fast.fault is None:
+        return replace(opened, members=_renamed(entries, fast.members), close=fast.close)
+    slow_bytes = sum(entry.packed_bytes for entry in entries if entry.is_encrypted)
+    return replace(opened, note=f"old ZIP encryption, without libarchive: about {slow_bytes // _SLOW_BYTES_PER_MINUTE + 1} minutes")
+
+
+def _renamed(entries: list[ZipEntry], members: Iterable[Member]) -> Iterator[Member]:
+    for entry, member in zip(entries, members, strict=False):
+        name, raw_name = entry.name
+        yield replace(member, name=name, raw_name=raw_name)
 
 
 def _members(source: Source, within: Within, entries: list[ZipEntry], *, lost: bool) -> Iterator[Member]:

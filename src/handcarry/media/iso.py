@@ -1,0 +1,137 @@
+"""ISO 9660 disc images (ECMA-119), with Joliet or Rock Ridge names, also as raw sectors: files in the order they lie on the disc.
+
+A table of contents that is damaged gives what can still be read of it. Plain UDF is recognised and not read.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handcarry.media.faults import Broken
+from handcarry.media.found import Member, Opened, Within
+from handcarry.media.iso_directory import DiscFile, Extent, Tree, walk
+from handcarry.media.raw_sectors import cooked
+from handcarry.media.source import Chained, Headed, RangeSource, Source, Stretch, exactly
+from handcarry.media.tape import Stream
+from handcarry.model.entry import Fault, FaultCode
+
+SECTOR_BYTES = 2048
+_FIRST_DESCRIPTOR = 16  # ECMA-119 6.2.1: the sectors before it belong to the system
+_MOST_DESCRIPTORS = 64
+_PRIMARY, _SUPPLEMENTARY, _TERMINATOR = 1, 2, 255
+_JOLIET_ESCAPES = (b"%/@", b"%/C", b"%/E")
+_UDF_MARKS = (b"NSR02", b"NSR03")
+_RUN_OUT_SECTORS = 300  # burners pad a track with up to 150 sectors, twice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Volume:
+    """One volume descriptor (ECMA-119 8.4, 8.5)."""
+
+    block_bytes: int
+    block_count: int
+    set_size: int
+    set_number: int
+    root: Extent
+    is_joliet: bool
+
+
+def open_iso(source: Headed, within: Within) -> Opened | None:
+    """Open a disc image."""
+    disc = cooked(source)
+    volumes, is_udf = _descriptors(disc)
+    if not volumes:
+        return Opened(format="udf", fault=Fault(code=FaultCode.UNSUPPORTED, detail="mount")) if is_udf else None
+    primary = next((volume for volume in volumes if not volume.is_joliet), volumes[0])
+    joliet = next((volume for volume in volumes if volume.is_joliet), None)
+    tree = walk(disc, primary.root, primary.block_bytes, within.ledger.limits)
+    if joliet is not None and not tree.has_rock_ridge:
+        tree = walk(disc, joliet.root, joliet.block_bytes, within.ledger.limits, is_joliet=True)
+    return Opened(
+        format="iso9660",
+        members=_members(disc, tree),
+        entry_count=len(tree.files),
+        total_bytes=sum(file.size_bytes for file in tree.files),
+        note="; ".join(_notes(disc, primary, is_udf=is_udf, is_raw=disc is not source)),
+    )
+
+
+def _descriptors(disc: Headed) -> tuple[list[_Volume], bool]:
+    """The volume descriptors, and whether the disc says that it is UDF too (ECMA-167 2/9)."""
+    volumes: list[_Volume] = []
+    is_udf = False
+    first = disc.head[_FIRST_DESCRIPTOR * SECTOR_BYTES :]
+    if first[1:6] not in (b"CD001", b"BEA01"):
+        return volumes, is_udf
+    for number in range(_FIRST_DESCRIPTOR, _FIRST_DESCRIPTOR + _MOST_DESCRIPTORS):
+        sector = exactly(disc, number * SECTOR_BYTES, SECTOR_BYTES)
+        mark = sector[1:6]
+        is_udf = is_udf or mark in _UDF_MARKS
+        if mark == b"CD001" and sector[0] in (_PRIMARY, _SUPPLEMENTARY):
+            volume = _volume(sector)
+            if volume is not None:
+                volumes.append(volume)
+        elif not mark.strip(b"\0"):
+            break
+    return volumes, is_udf
+
+
+def _volume(sector: bytes) -> _Volume | None:
+    is_joliet = sector[0] == _SUPPLEMENTARY
+    if len(sector) < 190 or (is_joliet and sector[88:91] not in _JOLIET_ESCAPES):
+        return None
+    block_count, set_size, set_number, block_bytes = (
+        struct.unpack_from("<I", sector, 80)[0],
+        *(struct.unpack_from("<H", sector, at)[0] for at in (120, 124, 128)),
+    )
+    root_at, root_bytes = struct.unpack_from("<I4xI", sector, 156 + 2)
+    return _Volume(
+        block_bytes=block_bytes if block_bytes in (512, 1024, SECTOR_BYTES) else SECTOR_BYTES,
+        block_count=block_count,
+        set_size=set_size,
+        set_number=set_number,
+        root=Extent(block=root_at, size_bytes=root_bytes),
+        is_joliet=is_joliet,
+    )
+
+
+def _notes(disc: Source, volume: _Volume, *, is_udf: bool, is_raw: bool) -> Iterator[str]:
+    if volume.set_size > 1:
+        yield f"volume {volume.set_number} of a set of {volume.set_size}"
+    surplus = disc.size_bytes // SECTOR_BYTES - volume.block_count * volume.block_bytes // SECTOR_BYTES
+    if surplus > _RUN_OUT_SECTORS:
+        yield f"the image goes on for {surplus} sectors after the volume: other sessions may follow"
+    if is_udf:
+        yield "also has a UDF file system"
+    if is_raw:
+        yield "raw sectors"
+
+
+def _members(disc: Source, tree: Tree) -> Iterator[Member]:
+    cut = False
+    for file in sorted(tree.files, key=lambda file: file.extents[0].block if file.extents else 0):
+        cut = cut or any(extent.block * tree.block_bytes + extent.size_bytes > disc.size_bytes for extent in file.extents)
+        yield _member(disc, file, tree.block_bytes)
+    if tree.fault is not None:
+        raise Broken.of(tree.fault)
+    if cut:
+        raise Broken(FaultCode.TRUNCATED, "the image ends before its last file does")
+
+
+def _member(disc: Source, file: DiscFile, block_bytes: int) -> Member:
+    if file.fault is not None:
+        return Member(name=file.name, fault=file.fault)
+    places = [(extent.block * block_bytes, extent.size_bytes) for extent in file.extents]
+
+    def stream() -> Stream:
+        return Chained(*(Stretch(disc, offset, size_bytes) for offset, size_bytes in places))
+
+    single = places[0] if len(places) == 1 else None
+    return Member(
+        name=file.name,
+        size_bytes=file.size_bytes,
+        stream=stream,
+        at_rest=(lambda: RangeSource(disc, single[0], single[1])) if single else None,
+    )
