@@ -45,13 +45,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A medium to be: its DICOM pieces, and other files by name."""
+    """A medium to be: its DICOM pieces, other files by name, and plans that change what the index lists."""
 
     spec: Spec
     jaw: Jaw
     pieces: list[Piece]
     others: dict[str, bytes] = field(default_factory=dict)
-    index_edits: list[Edit] = field(default_factory=list)
+    index_plans: list[Callable[[list[Piece]], list[Piece]]] = field(default_factory=list)
 
     @property
     def middle(self) -> int:
@@ -87,10 +87,7 @@ def file_bytes(piece: Piece) -> bytes:
     meta.ImplementationVersionName = "HANDCARRY_JAW"
     dataset.file_meta = meta
     out = BytesIO()
-    implicit, little = piece.syntax is Syntax.IMPLICIT, piece.syntax is not Syntax.BIG_ENDIAN
-    known = not piece.label or piece.syntax is Syntax.DEFLATED
-    options = {} if known else {"implicit_vr": implicit, "little_endian": little, "force_encoding": True}
-    dcmwrite(out, dataset, enforce_file_format=True, **options)
+    dcmwrite(out, dataset, enforce_file_format=True)
     if piece.pictures:
         del dataset.PixelData
     data = out.getvalue()

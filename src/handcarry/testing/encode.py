@@ -90,8 +90,8 @@ def jpeg_lossless_sv1(frame: Frame, bits: int = 16) -> bytes:
     stream = bitplane[place >= 0]
     stream = np.concatenate([stream, np.ones(-len(stream) % 8, dtype=np.uint8)])
     coded: bytes = np.packbits(stream).tobytes().replace(b"\xff", b"\xff\x00")
-    rows, columns = frame.shape
-    start = b"\xff\xc3\x00\x0b" + bytes([bits]) + rows.to_bytes(2, "big") + columns.to_bytes(2, "big") + b"\x01\x01\x11\x00"
+    rows, columns = (int(n) for n in frame.shape)
+    start: bytes = b"\xff\xc3\x00\x0b" + bytes([bits]) + rows.to_bytes(2, "big") + columns.to_bytes(2, "big") + b"\x01\x01\x11\x00"
     return b"\xff\xd8" + table + start + b"\xff\xda\x00\x08\x01\x01\x00\x01\x00\x00" + coded + b"\xff\xd9"
 
 

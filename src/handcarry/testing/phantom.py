@@ -14,7 +14,7 @@ from pathlib import Path
 from handcarry.testing.defects import table
 from handcarry.testing.draft import Draft
 from handcarry.testing.jaw import Canal, Grid, Jaw
-from handcarry.testing.planting import INFORMING, Defect, plant_all
+from handcarry.testing.planting import INFORMING, Defect, Steps, plant_all
 from handcarry.testing.spec import Device, Identity, Iod, Naming, Spec, Syntax
 from handcarry.testing.write import Planted
 
@@ -31,6 +31,7 @@ __all__ = [
     "Naming",
     "Planted",
     "Spec",
+    "Steps",
     "Syntax",
     "table",
     "write_series",
@@ -39,5 +40,4 @@ __all__ = [
 
 def write_series(folder: Path, spec: Spec | None = None, defects: Sequence[str] = ()) -> Planted:
     """Write one series below `folder` with the named defects planted. Raises KeyError for a name that is not in the table."""
-    rows = table()
-    return plant_all(folder, spec or Spec(), tuple(rows[name] for name in defects))
+    return plant_all(folder, spec or Spec(), [table()[name] for name in defects])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,19 +51,11 @@ def write_draft(folder: Path, draft: Draft) -> Planted:
     files = [_write(folder / piece.name, file_bytes(piece)) for piece in draft.pieces]
     files += [_write(folder / name, data) for name, data in draft.others.items()]
     if draft.spec.dicomdir:
-        data = directory_bytes(draft.pieces)
-        for edit in draft.index_edits:
-            data = edit(data)
-        files.append(_write(folder / "DICOMDIR", data))
+        listed = list(draft.pieces)
+        for plan in draft.index_plans:
+            listed = plan(listed)
+        files.append(_write(folder / "DICOMDIR", directory_bytes(listed)))
     return Planted(path=folder, files=tuple(files), spec=draft.spec, jaw=draft.jaw)
-
-
-def write_planted(folder: Path, spec: Spec, plants: Sequence[Callable[[Draft], None]]) -> Planted:
-    """Write a series with these changes planted, in order."""
-    draft = draft_of(spec)
-    for plant in plants:
-        plant(draft)
-    return write_draft(folder, draft)
 
 
 def _write(path: Path, data: bytes) -> Path:
