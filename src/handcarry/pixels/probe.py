@@ -1,0 +1,140 @@
+"""From the stored values of one frame to its FrameFacts: integers and bytes only, exact, the same on every platform.
+
+What JavaScript must do to agree to the bit:
+- pixel hash: XXH3 with 64 bits, seed 0, big-endian digest, over the stored values as little-endian integers of Bits Allocated (at least
+  8) bits, row by row, the samples of a pixel side by side;
+- a block mean is floor(sum / count) of integers, rounding towards minus infinity; all sums stay below 2^53;
+- tile block (i, j) of 32 x 32 spans rows floor(i * rows / 32) up to floor((i + 1) * rows / 32), columns likewise;
+- preview block (i, j) spans rows i * factor up to min((i + 1) * factor, rows), columns likewise, so blocks at the far edges may be smaller;
+  with several samples the mean runs over all of them; then unsigned 16-bit values lose 32768, and what still leaves int16 is clipped.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+
+from handcarry.model.frame import Codestream, FrameFacts, PixelLayout
+from handcarry.pixels.stored import Array
+from handcarry.pixels.task import Task
+
+TILE_SIDE = 32
+
+_CHUNK = 1 << 15  # 2^15 squares of 16 bits stay below 2^47: exact in float64, and small enough for the cache
+_FEW = 16  # up to so many slices, adding them beats reshaping
+
+
+def probe(values: Array, task: Task, *, decoder: str, codestream: Codestream | None = None) -> FrameFacts:
+    """Look at the stored values of one frame, rows x columns (x samples)."""
+    values = np.ascontiguousarray(values)
+    grey = values if values.ndim == 2 else values.sum(axis=2, dtype=np.int64)
+    samples = 1 if values.ndim == 2 else values.shape[2]
+    shift = preview_shift(task.layout)
+    tile, total = _tile(values) if values.ndim == 2 and min(values.shape) >= TILE_SIDE else (b"", int(values.sum(dtype=np.int64)))
+    low, high = int(values.min()), int(values.max())
+    small = _block_means(grey, task.preview_factor, samples) if task.preview_factor > 0 else np.zeros((0, 0), np.int64)
+    return FrameFacts(
+        frame=task.frame,
+        decoder=decoder,
+        codestream=codestream,
+        pixel_count=values.size,
+        minimum=low,
+        maximum=high,
+        total=total,
+        total_of_squares=_sum_of_squares(values.ravel()),
+        at_minimum=int(np.count_nonzero(values == low)),
+        at_maximum=int(np.count_nonzero(values == high)),
+        pixel_hash=xxhash.xxh3_64_digest(values.astype(values.dtype.newbyteorder("<"), copy=False).data),
+        tile=tile,
+        preview=_encoded(small, shift),
+        preview_rows=small.shape[0],
+        preview_columns=small.shape[1],
+        preview_factor=task.preview_factor,
+        full=_encoded(grey // samples, shift) if task.keep_full else b"",
+    )
+
+
+def preview_shift(layout: PixelLayout) -> int:
+    """What was taken from each value of a preview: 32768 for unsigned values of 16 bits, else nothing."""
+    return 1 << 15 if layout.pixel_representation == 0 and layout.bits_stored == 16 else 0
+
+
+def _encoded(values: Array, shift: int) -> bytes:
+    if shift or values.dtype.itemsize > 2 or values.dtype == np.uint16:
+        values = (values.astype(np.int64 if values.dtype.itemsize > 2 else np.int32) - shift).clip(-(1 << 15), (1 << 15) - 1)
+    return values.astype("<i2").tobytes()
+
+
+def _sum_of_squares(values: Array) -> int:
+    if values.dtype.itemsize > 2:
+        return _sum_of_wide_squares(values)
+    total = 0
+    buffer = np.empty(min(_CHUNK, values.size))
+    for start in range(0, values.size, _CHUNK):
+        part = values[start : start + _CHUNK]
+        room = buffer[: part.size]
+        np.copyto(room, part)
+        total += int(np.dot(room, room))
+    return total
+
+
+def _sum_of_wide_squares(values: Array) -> int:
+    """32-bit values v = 65536 h + l: sums of h h, h l and l l stay below 2^62 for any frame under the cap, their sum need not."""
+    wide = np.abs(values.astype(np.int64))
+    high, low = wide >> 16, wide & 0xFFFF
+    return (int((high * high).sum()) << 32) + (int((high * low).sum()) << 17) + int((low * low).sum())
+
+
+def _tile(values: Array) -> tuple[bytes, int]:
+    """The 32 x 32 block means, and the sum of all values, which falls out on the way."""
+    rows, columns = values.shape
+    wide = np.int32 if values.dtype.itemsize <= 2 else np.int64
+    row_edges, column_edges = _edges(rows), _edges(columns)
+    if rows % TILE_SIDE == 0:
+        strips = values.reshape(TILE_SIDE, rows // TILE_SIDE, columns).sum(axis=1, dtype=wide)
+    else:
+        strips = np.empty((TILE_SIDE, columns), wide)
+        for strip, start, end in zip(strips, row_edges, row_edges[1:], strict=False):
+            np.add.reduce(values[start:end], axis=0, dtype=wide, out=strip)
+    sums = np.add.reduceat(strips, column_edges[:-1], axis=1, dtype=np.int64)
+    counts = np.outer(np.diff(row_edges), np.diff(column_edges))
+    return (sums // counts).astype("<i4").tobytes(), int(sums.sum())
+
+
+def _edges(length: int) -> npt.NDArray[np.int64]:
+    return np.arange(TILE_SIDE + 1, dtype=np.int64) * length // TILE_SIDE
+
+
+def _block_means(grey: Array, factor: int, samples: int) -> Array:
+    if factor == 1 and samples == 1:
+        return grey
+    wide: type[np.integer[Any]] = np.int32 if grey.dtype.itemsize <= 2 and factor <= 128 else np.int64
+    strips = _sum_blocks(grey, factor, wide)
+    sums = _sum_blocks(strips.T, factor, wide).T
+    counts = np.outer(_counts(grey.shape[0], factor), _counts(grey.shape[1], factor)) * samples
+    return sums // counts.astype(wide)
+
+
+def _counts(length: int, factor: int) -> npt.NDArray[np.int64]:
+    blocks = -(-length // factor)
+    return np.minimum(factor, length - factor * np.arange(blocks, dtype=np.int64))
+
+
+def _sum_blocks(values: Array, factor: int, wide: type[np.integer[Any]]) -> Array:
+    """Sums over `factor` neighbouring rows; the last block takes what is left."""
+    rows = values.shape[0]
+    blocks = -(-rows // factor)
+    sums = np.zeros((blocks, *values.shape[1:]), wide)
+    if factor <= _FEW:
+        for offset in range(min(factor, rows)):
+            part = values[offset::factor]
+            sums[: len(part)] += part
+        return sums
+    whole = rows // factor
+    values[: whole * factor].reshape(whole, factor, *values.shape[1:]).sum(axis=1, dtype=wide, out=sums[:whole])
+    if whole < blocks:
+        sums[whole] = values[whole * factor :].sum(axis=0, dtype=wide)
+    return sums

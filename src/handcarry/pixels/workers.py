@@ -1,0 +1,243 @@
+"""The Prober: hands each frame to where it is looked at. Native frames go to a few threads, compressed ones to capped child processes.
+
+The order of answers is the order of questions, whoever is faster. A frame that kills its child, or takes too long, costs itself only.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from types import TracebackType
+
+from handcarry.host.child import Child, ChildGone, Ending, Limits, Why, start
+from handcarry.model.frame import FrameFacts, PixelLayout
+from handcarry.pixels.caps import CHILD_LIMITS, IN_FLIGHT_BYTES, REPLY_BYTES, RESTARTS, patience_seconds
+from handcarry.pixels.codestream import Buffer
+from handcarry.pixels.look import crashed, is_native, look, refuse
+from handcarry.pixels.serving import TARGET, Answer, Order, unpack
+from handcarry.pixels.task import Task
+
+Ticket = Callable[[], FrameFacts]
+
+_ON_THE_SPOT_BYTES = 16 << 10  # a native frame so small costs less to look at than to hand over
+_MOST_DIGITS = 40
+_AHEAD = 3  # frames in each child's pipe, so that it never waits for us
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kitchen:
+    """Which children decode, and how patient we are; tests put worse ones here."""
+
+    target: str = TARGET
+    limits: Limits = CHILD_LIMITS
+    patience_seconds: Callable[[PixelLayout], float] = patience_seconds
+    restarts: int = RESTARTS
+
+
+class Prober:
+    """Looks at frames on `threads` threads and in `workers` children; both are started when the first frame needs them."""
+
+    def __init__(self, *, threads: int = 1, workers: int = 2, kitchen: Kitchen | None = None) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=max(1, threads), thread_name_prefix="prober")
+        self._workers = max(1, workers)
+        self._kitchen = kitchen or Kitchen()
+        self._budget = _Budget(IN_FLIGHT_BYTES)
+        self._orders: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._lives = _Lives(self._kitchen.restarts)
+        self._lanes: list[_Lane] = []
+        self._numbers = 0
+
+    def __enter__(self) -> Prober:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        """Finish what was handed over; after an exception, drop it."""
+        if kind is not None:
+            self._lives.end()
+            for lane in self._lanes:
+                lane.stop()
+        for _ in self._lanes:
+            self._orders.put(None)
+        for lane in self._lanes:
+            lane.join()
+        self._threads.shutdown(wait=True, cancel_futures=kind is not None)
+
+    def submit(
+        self, layout: PixelLayout, frame: int, data: Buffer, *, big_endian: bool = False, preview_factor: int = 0, keep_full: bool = False
+    ) -> Ticket:
+        """Hand over one frame; blocks while too many bytes wait. The ticket blocks until the facts are there."""
+        task = Task(
+            layout=layout, frame=frame, data=memoryview(data), big_endian=big_endian, preview_factor=preview_factor, keep_full=keep_full
+        )
+        refused = refuse(task)
+        if refused is not None:
+            return _Ready(refused)
+        if is_native(task):
+            return self._submit_native(task)
+        return self._submit_coded(task)
+
+    def _submit_native(self, task: Task) -> Ticket:
+        if len(task.data) <= _ON_THE_SPOT_BYTES:
+            return _Ready(look(task))
+        size = len(task.data)
+        self._budget.take(size)
+        future = self._threads.submit(look, task)
+        future.add_done_callback(lambda _: self._budget.give(size))
+        return future.result
+
+    def _submit_coded(self, task: Task) -> Ticket:
+        if not self._lanes:
+            self._lanes = [_Lane(self._kitchen, self._orders, self._lives, self._budget) for _ in range(self._workers)]
+        self._budget.take(len(task.data))
+        self._numbers += 1
+        waiting = _Waiting(number=self._numbers, task=task)
+        self._orders.put(waiting)
+        return waiting.future.result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    number: int
+    task: Task
+    future: Future[FrameFacts] = field(default_factory=Future)
+
+
+class _Ready:
+    """A ticket whose answer is known."""
+
+    __slots__ = ("_facts",)
+
+    def __init__(self, facts: FrameFacts) -> None:
+        self._facts = facts
+
+    def __call__(self) -> FrameFacts:
+        return self._facts
+
+
+class _Budget:
+    """Bytes in flight. One frame larger than all of it may go alone."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._used = 0
+        self._freed = threading.Condition()
+
+    def take(self, count: int) -> None:
+        with self._freed:
+            self._freed.wait_for(lambda: self._used == 0 or self._used + count <= self._most)
+            self._used += count
+
+    def give(self, count: int) -> None:
+        with self._freed:
+            self._used -= count
+            self._freed.notify_all()
+
+
+class _Lives:
+    """How many more children may die, all lanes together."""
+
+    def __init__(self, count: int) -> None:
+        self._left = count
+        self._lock = threading.Lock()
+
+    def spend(self) -> bool:
+        """Whether another child may be started."""
+        with self._lock:
+            self._left -= 1
+            return self._left >= 0
+
+    def end(self) -> None:
+        with self._lock:
+            self._left = 0
+
+
+class _Lane:
+    """A thread that keeps one child busy."""
+
+    def __init__(self, kitchen: Kitchen, orders: queue.SimpleQueue[_Waiting | None], lives: _Lives, budget: _Budget) -> None:
+        self._kitchen = kitchen
+        self._orders = orders
+        self._lives = lives
+        self._budget = budget
+        self._child: Child | None = None
+        self._given_up = ""
+        self._thread = threading.Thread(target=self._run, name="decoding-lane", daemon=True)
+        self._thread.start()
+
+    def join(self) -> None:
+        self._thread.join()
+
+    def stop(self) -> None:
+        """End the child now; what it had is answered as crashed."""
+        self._given_up = "stopped"
+        if self._child is not None:
+            self._child.close()
+
+    def _run(self) -> None:
+        sent: deque[_Waiting] = deque()
+        try:
+            while self._fill(sent) or sent:
+                self._settle_first(sent)
+        finally:
+            if self._child is not None:
+                self._child.close()
+
+    def _fill(self, sent: deque[_Waiting]) -> bool:
+        """Keep the pipe filled; False once there is nothing more to come."""
+        while len(sent) < _AHEAD:
+            try:
+                waiting = self._orders.get(block=not sent)
+            except queue.Empty:
+                return True
+            if waiting is None:
+                self._orders.put(None)
+                return False
+            sent.append(waiting)
+            self._send(waiting)
+        return True
+
+    def _send(self, waiting: _Waiting) -> None:
+        if self._given_up:
+            return
+        if self._child is None:
+            self._child = start(self._kitchen.target, limits=self._kitchen.limits, reply_cap_bytes=REPLY_BYTES)
+        try:
+            self._child.send(
+                Order(number=waiting.number, task=waiting.task), timeout_seconds=self._kitchen.patience_seconds(waiting.task.layout)
+            )
+        except ChildGone:
+            return  # the first unanswered frame is to blame; settling it finds out
+
+    def _settle_first(self, sent: deque[_Waiting]) -> None:
+        waiting = sent[0]
+        facts, gone = self._receive(waiting)
+        sent.popleft()
+        self._budget.give(len(waiting.task.data))
+        if gone is not None:
+            self._replace_child(sent)
+        waiting.future.set_result(facts)
+
+    def _receive(self, waiting: _Waiting) -> tuple[FrameFacts, Ending | None]:
+        if self._given_up or self._child is None:
+            return crashed(waiting.task, f"decoding was given up: {self._given_up}"), None
+        try:
+            reply = self._child.receive(Answer, timeout_seconds=self._kitchen.patience_seconds(waiting.task.layout))
+            if reply.number == waiting.number and reply.squares.isdecimal() and len(reply.squares) <= _MOST_DIGITS:
+                return unpack(reply), None
+            ending = Ending(why=Why.GARBLED, detail="an answer to another question")
+        except ChildGone as gone:
+            ending = gone.ending
+        return crashed(waiting.task, f"the decoding process ended: {ending.why} {ending.detail}".rstrip()), ending
+
+    def _replace_child(self, sent: deque[_Waiting]) -> None:
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+        if not self._lives.spend():
+            self._given_up = self._given_up or "too many decoding processes died"
+        for waiting in sent:
+            self._send(waiting)
