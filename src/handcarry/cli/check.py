@@ -1,0 +1,130 @@
+"""`handcarry check`: read what was handed over, tell the verdict, write it where and how it is wanted."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Parameter
+
+from handcarry.errors import UsageError
+
+if TYPE_CHECKING:
+    from handcarry.model.progress import OnProgress
+    from handcarry.model.report import Asked, Report
+
+Format = Literal["text", "json", "html"]
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class You:
+    """What only you know: answers the question whether this is you, and today's scan."""
+
+    name: Annotated[str, Parameter(help="Your name, to compare with the scan's.")] = ""
+    born: Annotated[str, Parameter(help="Your birth date, as 1980-02-29.")] = ""
+    scanned: Annotated[str, Parameter(help="The day of the scan, as 2026-11-23, or 'today'.")] = ""
+    surgery: Annotated[str, Parameter(help="The day of the surgery: says whether the scan is from before or after.")] = ""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How the answer is told, and where it goes."""
+
+    json: Annotated[bool, Parameter(help="The same as --format json.", negative="")] = False
+    html: Annotated[bool, Parameter(help="The same as --format html.", negative="")] = False
+    format: Annotated[Format | None, Parameter(help="What is written; a file's ending decides where this is not given.")] = None
+    output: Annotated[
+        tuple[Path, ...], Parameter(name=["--output", "-o"], help="A file to write to; may be given more than once.", negative="")
+    ] = ()
+    ledger: Annotated[bool, Parameter(help="List every file in the text.", negative="")] = False
+    quiet: Annotated[bool, Parameter(help="Say nothing beside the answer.", negative="")] = False
+    progress: Annotated[Literal["auto", "json", "none"], Parameter(help="How progress is shown on stderr.")] = "auto"
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """Files beside the medium."""
+
+    after: Annotated[Path | None, Parameter(help="An earlier report (JSON): what got better since, what is still missing.")] = None
+    password_file: Annotated[Path | None, Parameter(help="A file whose first line opens locked archives.")] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """All that one look at a medium needs but the password."""
+
+    path: Path
+    asked: Asked
+    progress: OnProgress | None
+
+    def look(self, password: str | None) -> Report:
+        """Read the medium."""
+        from handcarry.examine import check as examine  # noqa: PLC0415  the engine is heavy
+        from handcarry.media.password import Password  # noqa: PLC0415
+
+        secret = None if password is None else Password(text=password)
+        return examine(self.path, asked=self.asked, password=secret, progress=self.progress)
+
+
+def check(
+    path: Annotated[Path, Parameter(help="A folder, drive, archive, disc image or file.")],
+    /,
+    *,
+    you: You = You(),
+    wanted: Wanted = Wanted(),
+    files: Files = Files(),
+) -> int:
+    """Say whether a disc, folder, archive or file is the record.
+
+    Nothing is written to it, nothing on it is run, nothing is sent anywhere.
+    """
+    from handcarry.cli.deliver import Delivery, deliver, earlier_report, plan  # noqa: PLC0415
+    from handcarry.cli.locked import first_line, look_with_passwords  # noqa: PLC0415
+    from handcarry.cli.waiting import watcher  # noqa: PLC0415
+
+    places = plan(wanted, medium=path)
+    asked = _asked(you)
+    before = earlier_report(files.after) if files.after else None
+    password = first_line(files.password_file) if files.password_file else None
+    watching = (
+        None if wanted.quiet and wanted.progress == "auto" else watcher(wanted.progress, sys.stderr, terminal=os.environ.get("TERM", ""))
+    )
+    examination = Examination(path=path, asked=asked, progress=watching)
+    close: Callable[[], None] = watching.close if watching else lambda: None
+    delivery = Delivery(places=places, before=before, ledger=wanted.ledger, quiet=wanted.quiet)
+    try:
+        report = look_with_passwords(examination.look, password, clear=close)
+    finally:
+        close()
+    return deliver(report, delivery)
+
+
+def _asked(you: You) -> Asked:
+    from handcarry.model.report import Asked  # noqa: PLC0415
+
+    days = {option: _day(option, getattr(you, option)) for option in ("born", "scanned", "surgery")}
+    return Asked(name=you.name.strip(), **days)
+
+
+def _day(option: str, text: str) -> str:
+    """Return an ISO 8601 day. The clock is asked here and nowhere deeper."""
+    if not text:
+        return ""
+    if text == "today" and option != "born":
+        return date.today().isoformat()  # noqa: DTZ011  the day on the patient's own wall
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise UsageError(
+            f"--{option} was given as something that is no date.",
+            means="Dates are written year, month, day, so that no country misreads them.",
+            do=f"Write it like --{option} 2026-11-23.",
+        ) from None

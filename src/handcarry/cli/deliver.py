@@ -1,0 +1,171 @@
+"""From a report to bytes in the right places, and to the exit code."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from handcarry import __version__
+from handcarry.checks.verdict import EXIT_CODES
+from handcarry.cli.console import plain_console, result_console, say
+from handcarry.errors import CannotOpen, UsageError
+from handcarry.model.report import Report
+from handcarry.model.verdict import Verdict
+from handcarry.report import words
+from handcarry.report.after import since
+from handcarry.report.describe import describe
+from handcarry.report.document import Document, Made
+from handcarry.report.text import print_report
+from handcarry.report.to_json import from_json, to_json
+
+if TYPE_CHECKING:
+    from handcarry.cli.check import Wanted
+
+REFUSED = 4
+_ENDINGS = {".json": "json", ".html": "html", ".htm": "html", ".txt": "text"}
+_BEGAN = time.monotonic()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One form of the report and where it goes; None is stdout."""
+
+    format: str
+    path: Path | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What becomes of the report."""
+
+    places: tuple[Place, ...]
+    before: Document | None
+    ledger: bool
+    quiet: bool
+
+
+def plan(wanted: Wanted, *, medium: Path) -> tuple[Place, ...]:
+    """Return where to write what. Nothing is ever written into the medium, and no page is poured over a terminal."""
+    asked = {name for name, is_asked in (("json", wanted.json), ("html", wanted.html)) if is_asked} | ({wanted.format} - {None})
+    if len(asked) > 1:
+        raise UsageError(
+            "More than one format is asked for.",
+            means="One place can hold one format.",
+            do="Give one of --json, --html and --format, or several -o with different endings.",
+        )
+    format_ = next(iter(asked), None)
+    if not wanted.output:
+        if format_ == "html" and sys.stdout.isatty():
+            raise UsageError(
+                "A page is not for reading in a terminal.", means="Nothing was checked.", do="Add -o report.html and open that file."
+            )
+        return (Place(format=format_ or "text", path=None),)
+    return tuple(Place(format=_format_of(path, format_), path=_outside(path, medium)) for path in wanted.output)
+
+
+def _format_of(path: Path, asked: str | None) -> str:
+    known = asked or _ENDINGS.get(path.suffix.lower())
+    if known is None:
+        raise UsageError(
+            "The ending of the file to write does not say what it should hold.",
+            means="Nothing was checked.",
+            do="Let it end in .html, .json or .txt, or add --format.",
+        )
+    return known
+
+
+def _outside(path: Path, medium: Path) -> Path:
+    if path.resolve() == medium.resolve() or medium.resolve() in path.resolve().parents:
+        raise UsageError(
+            "The report would be written onto what is being checked.",
+            means="handcarry never writes there: what the clinic handed over stays as it is.",
+            do="Choose a file somewhere else.",
+        )
+    return path
+
+
+def earlier_report(path: Path) -> Document:
+    """Return the report of an earlier check."""
+    try:
+        return from_json(path.read_bytes())
+    except (OSError, msgspec.DecodeError) as error:
+        raise CannotOpen(
+            "The earlier report cannot be read.",
+            means="So nothing can be compared with it.",
+            do="Give --after a file that handcarry wrote with --json.",
+        ) from error
+
+
+def deliver(report: Report, delivery: Delivery) -> int:
+    """Write the report wherever it is wanted and return the exit code."""
+    document = describe(report, made=_made(), version=__version__)
+    if delivery.before is not None:
+        document = msgspec.structs.replace(document, since=since(delivery.before, document))
+    for place in delivery.places:
+        if place.path is None:
+            _print(document, report, place.format, ledger=delivery.ledger)
+        else:
+            _write(place.path, _rendered(document, report, place.format, ledger=delivery.ledger))
+    written = [str(place.path) for place in delivery.places if place.path is not None]
+    if written and not delivery.quiet:
+        say(f"{words.VERDICTS[document.verdict][0]}. Written to {', '.join(written)}.")
+    return exit_code(report)
+
+
+def exit_code(report: Report) -> int:
+    """Return 0 for the record, 1 for anything less, 3 where nothing could be read, 4 where that was for safety."""
+    if report.verdict is Verdict.COULD_NOT_READ and report.medium.refused_for_safety:
+        return REFUSED
+    return EXIT_CODES[report.verdict]
+
+
+def _made() -> Made:
+    return Made(
+        at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        seconds=round(time.monotonic() - _BEGAN, 2),
+        system=f"{platform.system()}, Python {platform.python_version()}",
+    )
+
+
+def _print(document: Document, report: Report, format_: str, *, ledger: bool) -> None:
+    if format_ == "text":
+        print_report(document, result_console(), ledger=ledger)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(_rendered(document, report, format_, ledger=ledger))
+    sys.stdout.buffer.flush()
+
+
+def _rendered(document: Document, report: Report, format_: str, *, ledger: bool) -> bytes:
+    if format_ == "json":
+        return to_json(document)
+    if format_ == "html":
+        from handcarry.report.html import to_html  # noqa: PLC0415  the template engine is needed here only
+
+        return to_html(document, report=report)
+    console, collected = plain_console()
+    print_report(document, console, ledger=ledger)
+    return collected.getvalue().encode()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a whole file or none: under a name of its own first, then in one move."""
+    partial = path.with_name(f"{path.name}.partial")
+    try:
+        partial.write_bytes(data)
+        os.replace(partial, path)  # noqa: PTH105  says what it does
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise UsageError(
+            "The report cannot be written there.",
+            means="The check itself is done; only the file is missing.",
+            do="Choose another place with -o, on a disk with room that you may write to.",
+        ) from error

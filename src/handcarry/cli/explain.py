@@ -1,0 +1,73 @@
+"""`handcarry explain G04`: what a finding means, how much it weighs, what to say at the desk."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from handcarry.errors import UsageError
+
+if TYPE_CHECKING:
+    from handcarry.checks.row import Check
+
+_FIELD = re.compile(r"\{(?P<name>[^{}:!]*)(?:![rsa])?(?::(?P<form>[^{}]*))?\}")
+_WEIGHTS = {
+    "blocks": "It blocks: with this, it is not the record.",
+    "degrades": "It degrades: it is the record, but limited.",
+    "informs": "It informs: it lowers nothing.",
+}
+
+
+def explain(check_id: Annotated[str, Parameter(help="The id, as the report shows it: G04.")], /) -> int:
+    """Say what a finding means, how much it weighs, and what to say at the front desk."""
+    from handcarry.checks.table import TABLE  # noqa: PLC0415
+    from handcarry.cli.console import result_console  # noqa: PLC0415
+
+    rows = {check.id: check for check in TABLE}
+    check = rows.get(check_id.upper())
+    if check is None:
+        near = get_close_matches(check_id.upper(), rows, n=3, cutoff=0.5)
+        raise UsageError(
+            "There is no check with this id.",
+            means="Ids are a letter and two digits, as a report shows them.",
+            do=f"Perhaps one of {', '.join(near)}? All are listed by: handcarry list checks"
+            if near
+            else "All are listed by: handcarry list checks",
+        )
+    result_console().print("\n".join(lines_about(check)))
+    return 0
+
+
+def lines_about(check: Check) -> list[str]:
+    """Return the explanation, line by line."""
+    lines = [check.id, "", in_general(check.says), "", *weights(check), "", f"For the dentist or IT: {in_general(check.technical)}"]
+    if check.front_desk:
+        lines += ["", f"At the front desk: {in_general(check.front_desk)}"]
+    if check.clause:
+        lines += ["", f"The standard: {check.clause}"]
+    return lines
+
+
+def weights(check: Check) -> list[str]:
+    """Return what a failure does to the verdict, with its conditions."""
+    if isinstance(check.weight, str):
+        return [_WEIGHTS[check.weight.value]]
+    lines = []
+    for when, severity in check.weight:
+        condition = when.fact.replace("_", " ")
+        over = f" is over {when.over:g}" if when.over is not None else ""
+        lines.append(f"{_WEIGHTS[severity.value]} This where: {condition}{over}.")
+    return [*lines, f"Otherwise: {_WEIGHTS[check.otherwise.value]}"]
+
+
+def in_general(sentence: str) -> str:
+    """Return a row's sentence with its facts left open: "{missing:slice is|slices are}" reads "(missing) slices are"."""
+    return _FIELD.sub(_open, sentence)
+
+
+def _open(field: re.Match[str]) -> str:
+    name, form = field["name"].replace("_", " "), field["form"] or ""
+    return f"({name}) {form.split('|', 1)[1]}" if "|" in form else f"({name})"
