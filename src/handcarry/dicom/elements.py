@@ -7,13 +7,14 @@ are from.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from handcarry.dicom.headers import (
     DATASET,
     IMPLICIT,
     ITEM,
     ITEM_DELIMITER,
-    LOOK_CLOSER,
+    LENGTH_FOLLOWS,
     META,
     PIXEL_TAGS,
     SEQUENCE_DELIMITER,
@@ -44,15 +45,13 @@ class Dataset:
     sequences: dict[int, list[Dataset]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Walk:
+class Walk(NamedTuple):
     """What a walk found. `end` is the byte after the last element; `element_count` counts what was stepped on, at any depth."""
 
     dataset: Dataset
     end: int
     element_count: int
-    pixel_tag: int = 0
-    pixels: PixelSpan | None = None
+    pixels: PixelSpan | None
     oddities: dict[Odd, str]
 
 
@@ -99,7 +98,6 @@ class _Walker:
         self.whole = whole
         self.left = MAX_ELEMENTS
         self.root = Dataset(offset=start)
-        self.pixel_tag = 0
         self.pixels: PixelSpan | None = None
         self.oddities: dict[Odd, str] = {}
         self.boxes = [_Box(headers, dataset=self.root, items=None, end=len(data), undefined=False)]
@@ -118,7 +116,6 @@ class _Walker:
             dataset=self.root,
             end=self.pos,
             element_count=MAX_ELEMENTS - self.left,
-            pixel_tag=self.pixel_tag,
             pixels=self.pixels,
             oddities=self.oddities,
         )
@@ -129,34 +126,26 @@ class _Walker:
     def _elements(self, box: _Box) -> None:
         """Step over plain elements as fast as can be, until one needs a closer look or the box is at its end."""
         data, headers, values, end, limit = self.data, box.headers, box.dataset.values, box.end, box.end - 8
-        long_at = headers.words.long.unpack_from
-        pos, last, tag = self.pos, box.last, 0
-        left = self.left
-        for left in range(self.left, 0, -1):  # noqa: B007  what is left of the budget is read behind the loop
+        pos, last, left = self.pos, box.last, self.left
+        for left in range(self.left, 0, -1):  # noqa: B007  read behind the loop
             if pos > limit:
                 break
             tag, length, vr, wanted = headers[data[pos : pos + 8]]
             start = pos + 8
-            if length < 0:
-                if length == LOOK_CLOSER or pos + 12 > end:
-                    break
-                length = long_at(data, start)[0]
-                if length & 1:  # undefined, or odd indeed
-                    break
+            if length == LENGTH_FOLLOWS:
+                length = headers.long_length(data, start)
                 start = pos + 12
             stop = start + length
-            if tag <= last or stop > end:
+            if length < 0 or tag <= last or stop > end:
                 break
             if wanted:
                 values[tag] = (vr, data[start:stop])
             last, pos = tag, stop
-        else:
-            left = 0
-        self.pos, box.last, self.left = pos, last, left
+        self.pos, box.last, self.left = pos, last, left - 1
         if pos > limit:
             self._close_at_end(box)
-        elif left:
-            self._look_closer(box, tag)
+        else:
+            self._look_closer(box)
 
     def _close_at_end(self, box: _Box) -> None:
         self.boxes.pop()
@@ -172,8 +161,8 @@ class _Walker:
             self._note(Odd.SEQUENCE_NOT_DELIMITED if box.undefined else Odd.VALUE_OVERRUNS, "at the end of a sequence")
         self.pos = box.end
 
-    def _look_closer(self, box: _Box, tag: int) -> None:
-        self.left -= 1
+    def _look_closer(self, box: _Box) -> None:
+        tag = box.headers[self.data[self.pos : self.pos + 8]][0]
         group = tag >> 16
         if box.headers.only_group and group != box.headers.only_group:
             self.boxes.clear()
@@ -264,7 +253,6 @@ class _Walker:
         self.pos = stop
 
     def _set_pixels(self, box: _Box, header: FullHeader, length: int | None) -> None:
-        self.pixel_tag = header.tag
         big = box.headers.encoding.big_endian and length is not None and header.vr != "OB"
         self.pixels = PixelSpan(offset=header.start, length_bytes=length, encapsulated=length is None, big_endian=big)
 

@@ -84,6 +84,14 @@ class Headers(dict[bytes, Header]):
         self[key] = header
         return header
 
+    def long_length(self, data: bytes, at: int) -> int:
+        """Return the 32-bit length at `at`, LOOK_CLOSER where it is undefined, odd, or cut off."""
+        raw = data[at : at + 4]
+        if len(raw) < 4:
+            return LOOK_CLOSER
+        length: int = self.words.long.unpack(raw)[0]
+        return LOOK_CLOSER if length & 1 else length
+
     def _special(self, tag: int) -> bool:
         group = tag >> 16
         return group in {0, 0xFFFE} or tag in PIXEL_TAGS or (group == 2) != (self.only_group == 2)

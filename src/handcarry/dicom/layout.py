@@ -44,7 +44,7 @@ def read_layout(elements: Mapping[int, Value], transfer_syntax_uid: str) -> Layo
         value = elements.get(tag)
         if value is None:
             continue
-        numbers, good = values.numbers((value[0], value[1][:64]))
+        numbers, good, _, _ = values.numbers((value[0], value[1][:64]))
         if not good or len(numbers) > 1 or value[0] not in {"US", "IS"}:
             bad.append(KEYWORD[tag])
         if numbers and 0 <= numbers[0] <= MOST_FRAMES:
@@ -60,7 +60,7 @@ def read_layout(elements: Mapping[int, Value], transfer_syntax_uid: str) -> Layo
         rows=found.get("rows", 0),
         columns=found.get("columns", 0),
         samples_per_pixel=found.get("samples_per_pixel", 1),
-        photometric_interpretation=photometric.text[:64],
+        photometric_interpretation=photometric.value[:64],
         planar_configuration=found.get("planar_configuration", 0),
         bits_allocated=allocated,
         bits_stored=stored,

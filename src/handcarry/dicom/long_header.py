@@ -27,17 +27,11 @@ def read_full_header(data: bytes, pos: int, headers: Headers, *, end: int, long_
         return FullHeader(tag, headers.wanted(tag), length, pos + 8, odd)
     raw = data[pos + 4 : pos + 6]
     vr = raw.decode("latin-1")
-    oddities: list[Odd] = []
     if not (raw.isalpha() and raw.isascii()):
         return _without_vr(headers, tag, length, pos, end)
-    if not raw.isupper():
-        oddities.append(Odd.LOWER_CASE_VR)
-        vr = vr.upper()
-    if vr not in SHORT_FORM and vr not in LONG_FORM:
-        oddities.append(Odd.UNKNOWN_VR)
+    vr, oddities = _settled_vr(vr)
     short: int = headers.words.short.unpack_from(data, pos + 6)[0]
-    start = pos + 8
-    length = short
+    start, length = pos + 8, short
     if pos + 12 <= end and (long_form or vr not in SHORT_FORM):
         long: int = headers.words.long.unpack_from(data, pos + 8)[0]
         if _in_long_form(vr, short, long, end - pos - 12):
@@ -47,6 +41,15 @@ def read_full_header(data: bytes, pos: int, headers: Headers, *, end: int, long_
     if length & 1 and length != UNDEFINED:
         oddities.append(Odd.ODD_LENGTH)
     return FullHeader(tag, vr, length, start, tuple(oddities))
+
+
+def _settled_vr(vr: str) -> tuple[str, list[Odd]]:
+    """Return the VR in capitals, and what is odd about it."""
+    oddities = [] if vr.isupper() else [Odd.LOWER_CASE_VR]
+    vr = vr.upper()
+    if vr not in SHORT_FORM and vr not in LONG_FORM:
+        oddities.append(Odd.UNKNOWN_VR)
+    return vr, oddities
 
 
 def _in_long_form(vr: str, short: int, long: int, room: int) -> bool:

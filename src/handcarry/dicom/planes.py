@@ -6,15 +6,15 @@ Knows which elements place a frame; does not know whether the places make sense 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from handcarry.dicom import values
 from handcarry.dicom.dictionary import KEYWORD, TAG
 from handcarry.dicom.elements import Dataset, Value
+from handcarry.dicom.records import is_small
 from handcarry.model.instance import Plane
 
-POSITIONS = (TAG["ImagePositionPatient"], TAG["ImagePositionVolume"])
+POSITION, VOLUME_POSITION = TAG["ImagePositionPatient"], TAG["ImagePositionVolume"]
 ORIENTATIONS = (TAG["ImageOrientationPatient"], TAG["ImageOrientationVolume"])
 SPACING = TAG["PixelSpacing"]
 THICKNESS = TAG["SliceThickness"]
@@ -23,9 +23,11 @@ TEMPORAL = (TAG["TemporalPositionIndex"], TAG["TemporalPositionIdentifier"])
 ECHOES = (TAG["EchoNumbers"], TAG["EffectiveEchoTime"], TAG["EchoTime"])
 DIFFUSION = TAG["DiffusionBValue"]
 STACK = TAG["StackID"]
+INDEX = TAG["DimensionIndexValues"]
 DIMENSIONS = TAG["DimensionIndexSequence"]
 POINTER = TAG["DimensionIndexPointer"]
-INDEX = TAG["DimensionIndexValues"]
+STILL_TAGS = (*ORIENTATIONS, SPACING, THICKNESS, BETWEEN, *TEMPORAL, *ECHOES, DIFFUSION, STACK, INDEX)
+REMEMBERED = 4096  # frames that differ in more than their position, of all series together
 TEMPORAL_POINTERS = frozenset({TAG["TemporalPositionIndex"], TAG["TemporalPositionIdentifier"]})
 
 SHARED_GROUPS = TAG["SharedFunctionalGroupsSequence"]
@@ -63,11 +65,6 @@ class Placed(NamedTuple):
 
     planes: tuple[Plane, ...]
     bad: tuple[str, ...] = ()
-
-
-class _Numbers(NamedTuple):
-    numbers: tuple[float, ...]
-    good: bool
 
 
 def classic_plane(elements: Mapping[int, Value]) -> Placed:
@@ -127,78 +124,94 @@ def _temporal_dimension(dataset: Dataset) -> int | None:
 
 
 def _plane(elements: Mapping[int, Value], bad: list[str], *, temporal_at: int | None = None) -> Plane:
-    position_at = _first(elements, POSITIONS)
-    position = elements.get(position_at)
-    place = None
+    still = _still(elements, temporal_at)
+    bad += still.bad
+    position = elements.get(POSITION) or elements.get(VOLUME_POSITION)
+    place, grid_mm = None, 0.0
     if position is not None:
-        found, good = values.numbers(position)
+        found, good, _, _ = values.numbers(position)
+        grid_mm = values.printed_grid_mm(position)
         if len(found) == 3:
             place = (found[0], found[1], found[2])
         if not good or (found and place is None):
-            bad.append(KEYWORD[position_at])
-    at = _exactly(elements, _first(elements, ORIENTATIONS), 6, bad)
-    gaps = _exactly(elements, SPACING, 2, bad)
-    return Plane(
-        image_position_patient=place,
-        image_orientation_patient=(at[0], at[1], at[2], at[3], at[4], at[5]) if at else None,
-        pixel_spacing_mm=(gaps[0], gaps[1]) if gaps else None,
-        slice_thickness_mm=_scalar(elements, THICKNESS, bad),
-        spacing_between_slices_mm=_scalar(elements, BETWEEN, bad),
-        position_grid_mm=values.printed_grid_mm(position) if position is not None else 0.0,
-        temporal_position=_temporal(elements, temporal_at, bad),
-        echo=" ".join(_echo(elements)),
-        stack_id=elements[STACK][1].decode("latin-1").strip(" \0")[:64] if STACK in elements else "",
-    )
+            bad.append(KEYWORD[POSITION])
+    return Plane(image_position_patient=place, position_grid_mm=grid_mm, **still.fields)
 
 
-def _first(elements: Mapping[int, Value], tags: tuple[int, ...]) -> int:
-    """Return the first of these tags that has a value, else the first."""
+class _Still(NamedTuple):
+    """What frames of a stack share: all of `Plane` but the position."""
+
+    fields: Mapping[str, Any]
+    bad: tuple[str, ...]
+
+
+_remembered: dict[tuple[int | None, tuple[Value | None, ...]], _Still] = {}
+
+
+def _still(elements: Mapping[int, Value], temporal_at: int | None) -> _Still:
+    raw = tuple(map(elements.get, STILL_TAGS))
+    key = (temporal_at, raw)
+    still = _remembered.get(key)
+    if still is None:
+        still = _read_still(elements, temporal_at)
+        if is_small(raw):
+            if len(_remembered) >= REMEMBERED:
+                _remembered.clear()
+            _remembered[key] = still
+    return still
+
+
+def _read_still(elements: Mapping[int, Value], temporal_at: int | None) -> _Still:
+    bad: list[str] = []
+    orientation = _exactly(elements, ORIENTATIONS, 6, bad)
+    spacing = _exactly(elements, (SPACING,), 2, bad)
+    fields = {
+        "image_orientation_patient": orientation,
+        "pixel_spacing_mm": spacing,
+        "slice_thickness_mm": _scalar(elements, (THICKNESS,), bad),
+        "spacing_between_slices_mm": _scalar(elements, (BETWEEN,), bad),
+        "temporal_position": _temporal(elements, temporal_at, bad),
+        "echo": " ".join(_echo(elements)),
+        "stack_id": elements[STACK][1].decode("latin-1").strip(" \0")[:64] if STACK in elements else "",
+    }
+    return _Still(fields, tuple(bad))
+
+
+def _read_first(elements: Mapping[int, Value], tags: tuple[int, ...], bad: list[str]) -> tuple[float, ...]:
+    """Return the numbers of the first of these elements that has any."""
     for tag in tags:
-        if elements.get(tag, ("", b""))[1]:
-            return tag
-    return tags[0]
+        value = elements.get(tag)
+        if value is not None and value[1]:
+            found = values.numbers(value)
+            if not found.good:
+                bad.append(KEYWORD[tag])
+            return found.value
+    return ()
 
 
-@lru_cache(maxsize=4096)
-def _short_numbers(value: Value) -> _Numbers:
-    return _Numbers(*values.numbers(value))
-
-
-def _numbers(value: Value) -> _Numbers:
-    return _short_numbers(value) if len(value[1]) <= 256 else _Numbers(*values.numbers(value))
-
-
-def _exactly(elements: Mapping[int, Value], tag: int, count: int, bad: list[str]) -> tuple[float, ...] | None:
-    value = elements.get(tag)
-    if value is None:
-        return None
-    found, good = _numbers(value)
-    if not good or (found and len(found) != count):
-        bad.append(KEYWORD[tag])
+def _exactly(elements: Mapping[int, Value], tags: tuple[int, ...], count: int, bad: list[str]) -> tuple[float, ...] | None:
+    found = _read_first(elements, tags, bad)
+    if found and len(found) != count:
+        bad.append(KEYWORD[tags[0]])
     return found if len(found) == count else None
 
 
-def _scalar(elements: Mapping[int, Value], tag: int, bad: list[str]) -> float | None:
-    value = elements.get(tag)
-    if value is None:
-        return None
-    found, good = _numbers(value)
-    if not good:
-        bad.append(KEYWORD[tag])
+def _scalar(elements: Mapping[int, Value], tags: tuple[int, ...], bad: list[str]) -> float | None:
+    found = _read_first(elements, tags, bad)
     return found[0] if found else None
 
 
 def _temporal(elements: Mapping[int, Value], temporal_at: int | None, bad: list[str]) -> int | None:
-    number = _scalar(elements, _first(elements, TEMPORAL), bad)
+    number = _scalar(elements, TEMPORAL, bad)
     if number is None and temporal_at is not None and INDEX in elements:
-        index = _numbers(elements[INDEX]).numbers
+        index = values.numbers(elements[INDEX]).value
         number = index[temporal_at] if temporal_at < len(index) else None
     return None if number is None else int(number)
 
 
 def _echo(elements: Mapping[int, Value]) -> Iterator[str]:
     """Yield what tells echoes apart, and diffusion weights apart from them."""
-    for tag in (_first(elements, ECHOES), DIFFUSION):
-        value = elements.get(tag)
-        if value is not None:
-            yield from (f"{number:g}" for number in _numbers(value).numbers[:1])
+    for tags in (ECHOES, (DIFFUSION,)):
+        number = _scalar(elements, tags, [])
+        if number is not None:
+            yield f"{number:g}"

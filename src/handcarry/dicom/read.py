@@ -65,7 +65,7 @@ def _believable(found: Walk) -> bool:
     elements = found.dataset.values
     is_image = (_ROWS in elements and _COLUMNS in elements) or found.pixels is not None
     sop_class = values.uid(elements.get(_SOP_CLASS, _NO_UID))
-    return found.element_count >= FEWEST_ELEMENTS and (is_image or (sop_class.text != "" and sop_class.good))
+    return found.element_count >= FEWEST_ELEMENTS and (is_image or (sop_class.value != "" and sop_class.good))
 
 
 def _assemble(wrapping: Wrapping, found: Walk, entry: int, size_bytes: int) -> Instance:
@@ -82,7 +82,7 @@ def _assemble(wrapping: Wrapping, found: Walk, entry: int, size_bytes: int) -> I
     placed = planes.group_planes(dataset) if dataset.sequences.get(planes.PER_FRAME_GROUPS) else planes.classic_plane(grouped)
     sop_instance = values.uid(elements.get(_SOP_INSTANCE, _NO_UID))
     meta = _meta(wrapping, found, read_as, size_bytes)
-    sop_class_uid, sop_instance_uid = _sop(shared.sop_class_uid, sop_instance.text, meta, oddities)
+    sop_class_uid, sop_instance_uid = _sop(shared.sop_class_uid, sop_instance.value, meta, oddities)
     _note_frames(shared, layout, placed, oddities)
     if wrapping.has_preamble and not found.element_count:
         oddities[Odd.NO_ELEMENTS] = ""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from handcarry.dicom import values
 from handcarry.dicom.dictionary import TAG
 from handcarry.dicom.elements import Value
+from handcarry.dicom.values import Read
 from handcarry.model.instance import Equipment, Exposure, Patient, SeriesFacts, Study
 
 REMEMBERED = 512  # nouns of one kind
@@ -20,69 +21,58 @@ REMEMBERED_MAX_BYTES = 4096  # one with more text than this is built anew each t
 Charset = tuple[str, ...]
 
 
-class Reading(NamedTuple):
-    """One field's value, whether it is good, and what the character set had to say."""
-
-    value: Any  # str, int, float, tuple or None: what the field is typed as
-    good: bool
-    guessed: str = ""
-    fault: str = ""
+Reader = Callable[[Value, Charset], Read[Any]]  # str, int, float, tuple or None: what the field is typed as
 
 
-Reader = Callable[[Value, Charset], Reading]
-
-
-def read_text(value: Value, charset: Charset) -> Reading:
-    """A text in the dataset's character set."""
-    return Reading(*values.text(value, charset))
-
-
-def read_uid(value: Value, _charset: Charset) -> Reading:
+def read_uid(value: Value, _charset: Charset) -> Read[str]:
     """A UID."""
-    return Reading(*values.uid(value))
+    return values.uid(value)
 
 
-def read_day(value: Value, _charset: Charset) -> Reading:
+def read_day(value: Value, _charset: Charset) -> Read[str]:
     """A date as written."""
-    return Reading(*values.day(value))
+    return values.day(value)
 
 
-def read_clock(value: Value, _charset: Charset) -> Reading:
+def read_clock(value: Value, _charset: Charset) -> Read[str]:
     """A time as written."""
-    return Reading(*values.clock(value))
+    return values.clock(value)
 
 
-def read_code(value: Value, _charset: Charset) -> Reading:
+def read_code(value: Value, _charset: Charset) -> Read[str]:
     """A code string."""
-    return Reading(*values.code(value))
+    return values.code(value)
 
 
-def read_codes(value: Value, _charset: Charset) -> Reading:
+def read_codes(value: Value, _charset: Charset) -> Read[tuple[str, ...]]:
     """Several code strings."""
     found = values.code(value)
-    return Reading(tuple(part.strip() for part in found.text.split("\\")) if found.text else (), found.good)
+    return Read(tuple(part.strip() for part in found.value.split("\\")) if found.value else (), found.good)
 
 
-def read_decimal(value: Value, _charset: Charset) -> Reading:
+def read_decimal(value: Value, _charset: Charset) -> Read[float | None]:
     """The first number."""
-    found, good = values.numbers(value)
-    return Reading(found[0] if found else None, good)
+    found = values.numbers(value)
+    return Read(found.value[0] if found.value else None, found.good)
 
 
-def read_decimals(value: Value, _charset: Charset) -> Reading:
+def read_decimals(value: Value, _charset: Charset) -> Read[tuple[float, ...]]:
     """All numbers."""
-    return Reading(*values.numbers(value))
+    return values.numbers(value)
 
 
-def read_integer(value: Value, _charset: Charset) -> Reading:
+def read_integer(value: Value, _charset: Charset) -> Read[int | None]:
     """The first number, without its decimals."""
-    found, good = values.numbers(value)
-    return Reading(int(found[0]) if found else None, good)
+    found = values.numbers(value)
+    return Read(int(found.value[0]) if found.value else None, found.good)
 
 
-def read_written(value: Value, _charset: Charset) -> Reading:
+def read_written(value: Value, _charset: Charset) -> Read[str]:
     """The characters themselves, of whatever VR."""
-    return Reading(value[1][:64].decode("latin-1").strip(" \0"), good=True)
+    return Read(value[1][:64].decode("latin-1").strip(" \0"))
+
+
+read_text = values.text
 
 
 class Field(NamedTuple):
@@ -149,18 +139,18 @@ def charset_of(value: Value | None) -> Charset:
 def _make(record: Record, raw: Raw, charset: Charset) -> Built:
     filled: dict[str, Any] = {}
     bad: list[str] = []
-    guessed = fault = ""
+    all_guessed = first_fault = ""
     for (name, keyword, read), value in zip(record.fields, raw, strict=True):
         if value is None:
             continue
-        reading = read(value, charset)
-        filled[name] = reading.value
-        guessed, fault = guessed or reading.guessed, fault or reading.fault
-        if not reading.good:
+        filled[name], good, guessed, fault = read(value, charset)
+        if not good:
             bad.append(keyword)
+            first_fault = first_fault or fault
+        all_guessed = all_guessed or guessed
     if record.names_charset:
-        filled |= {"specific_character_set": charset, "charset_guessed": guessed}
-    return Built(record.make(**filled), tuple(bad), fault)
+        filled |= {"specific_character_set": charset, "charset_guessed": all_guessed}
+    return Built(record.make(**filled), tuple(bad), first_fault)
 
 
 def _record(make: Callable[..., Any], *fields: tuple[str, str, Reader], names_charset: bool = False) -> Record:

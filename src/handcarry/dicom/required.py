@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handcarry.dicom.dictionary import KEYWORD, TAG
 from handcarry.dicom.elements import Value
@@ -67,8 +68,11 @@ def missing_attributes(sop_class_uid: str, elements: Mapping[int, Value], *, is_
     """Return the keywords that the object's IOD requires and the object lacks, in order of their tags."""
     required = _OF_CLASS.get(sop_class_uid, ANY_IMAGE if is_image else ANY_OBJECT)
     get = elements.get
-    missing = [] if required.present <= elements.keys() else [tag for tag in required.present if tag not in elements]
-    for tag in required.filled:
-        if not get(tag, EMPTY)[1]:
-            missing.append(tag)
-    return tuple(KEYWORD[tag] for tag in sorted(set(missing))) if missing else ()
+    absent = required.present.difference(elements)
+    empty = tuple([tag for tag in required.filled if not get(tag, EMPTY)[1]])
+    return _keywords(absent, empty) if absent or empty else ()
+
+
+@lru_cache(maxsize=256)
+def _keywords(absent: frozenset[int], empty: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(KEYWORD[tag] for tag in sorted(absent.union(empty)))

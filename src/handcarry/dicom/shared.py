@@ -16,7 +16,6 @@ CHARSET = TAG["SpecificCharacterSet"]
 SOP_CLASS = TAG["SOPClassUID"]
 _RECORDS = (records.PATIENT, records.STUDY, records.SERIES, records.EQUIPMENT, records.EXPOSURE, records.IMAGE_SHARED)
 _TAGS = (CHARSET, SOP_CLASS, *(tag for record in _RECORDS for tag in record.tags), *layout.TAGS)
-REMEMBERED = 256
 
 
 class Shared(NamedTuple):
@@ -35,20 +34,23 @@ class Shared(NamedTuple):
     fault: str
 
 
-_remembered: dict[tuple[str, Raw], Shared] = {}
+class _Last(NamedTuple):
+    transfer_syntax_uid: str
+    raw: Raw
+    shared: Shared
+
+
+_last: list[_Last] = []  # one at most: comparing with the slice before is cheaper than looking up
 
 
 def read_shared(elements: Mapping[int, Value], transfer_syntax_uid: str) -> Shared:
     """Read the shared part; equal elements give the same objects."""
     raw = tuple(map(elements.get, _TAGS))
-    key = (transfer_syntax_uid, raw)
-    shared = _remembered.get(key)
-    if shared is None:
-        shared = _read(elements, transfer_syntax_uid)
-        if records.is_small(raw):
-            if len(_remembered) >= REMEMBERED:
-                _remembered.clear()
-            _remembered[key] = shared
+    for last in _last:
+        if last.raw == raw and last.transfer_syntax_uid == transfer_syntax_uid:
+            return last.shared
+    shared = _read(elements, transfer_syntax_uid)
+    _last[:] = [_Last(transfer_syntax_uid, raw, shared)] if records.is_small(raw) else []
     return shared
 
 
@@ -59,7 +61,7 @@ def _read(elements: Mapping[int, Value], transfer_syntax_uid: str) -> Shared:
     found = layout.read_layout(elements, transfer_syntax_uid)
     bad = [keyword for part in built for keyword in part.bad]
     return Shared(
-        sop_class_uid=sop_class.text,
+        sop_class_uid=sop_class.value,
         charset=charset,
         patient=patient.value,
         study=study.value,

@@ -9,7 +9,7 @@ import re
 from datetime import date
 from math import isfinite
 from struct import Struct
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from handcarry.dicom.charset import EXTENDED_VRS, decode_text
 from handcarry.dicom.elements import Value
@@ -33,23 +33,28 @@ _TIME = re.compile(r"(?:[01]\d|2[0-3])(?:[0-5]\d(?:(?:[0-5]\d|60)(?:\.\d{1,6})?)
 _GRIDS = tuple(float(f"1e-{decimals}") for decimals in range(16))
 
 
-class Text(NamedTuple):
-    """One text. `good` is False where it breaks its VR; `guessed` and `fault` are those of the character set."""
+T = TypeVar("T")
 
-    text: str
+
+class Read(NamedTuple, Generic[T]):
+    """One value. `good` is False where it breaks its VR; `guessed` and `fault` are those of the character set."""
+
+    value: T
     good: bool = True
     guessed: str = ""
     fault: str = ""
 
 
-def numbers(value: Value) -> tuple[tuple[float, ...], bool]:
+def numbers(value: Value) -> Read[tuple[float, ...]]:
     """Return all numbers of a value, and whether all of it was numbers as its VR wants them."""
     vr, raw = value
     if vr in _BINARY:
         return _binary(vr, raw[:NUMBERS_MAX_BYTES])
     if not raw:
-        return (), True
-    if len(raw) <= 64 and vr == "DS" and not raw.translate(None, _NUMBER_CHARACTERS):
+        return Read(())
+    if vr == "IS" and len(raw) <= 9 and (digits := raw.rstrip(b" ")).isdigit():
+        return Read((float(digits),))
+    if vr == "DS" and len(raw) <= 64 and not raw.translate(None, _NUMBER_CHARACTERS):
         parts = raw.split(b"\\")
         if max(map(len, parts)) <= 16:
             try:
@@ -57,11 +62,11 @@ def numbers(value: Value) -> tuple[tuple[float, ...], bool]:
             except ValueError:
                 return _careful_numbers(vr, raw)
             if all(map(isfinite, found)):
-                return found, True
+                return Read(found)
     return _careful_numbers(vr, raw)
 
 
-def _careful_numbers(vr: str, raw: bytes) -> tuple[tuple[float, ...], bool]:
+def _careful_numbers(vr: str, raw: bytes) -> Read[tuple[float, ...]]:
     good = len(raw) <= NUMBERS_MAX_BYTES
     found: list[float] = []
     for part in raw[:NUMBERS_MAX_BYTES].decode("latin-1").split("\\"):
@@ -72,15 +77,15 @@ def _careful_numbers(vr: str, raw: bytes) -> tuple[tuple[float, ...], bool]:
         good = good and fine
         if number is not None:
             found.append(number)
-    return tuple(found), good
+    return Read(tuple(found), good)
 
 
-def _binary(vr: str, raw: bytes) -> tuple[tuple[float, ...], bool]:
+def _binary(vr: str, raw: bytes) -> Read[tuple[float, ...]]:
     word = _BINARY[vr]
     whole = len(raw) - len(raw) % word.size
     found = tuple(number for (number,) in word.iter_unpack(raw[:whole]))
     finite = tuple(number for number in found if isfinite(number))
-    return finite, whole == len(raw) and len(finite) == len(found)
+    return Read(finite, whole == len(raw) and len(finite) == len(found))
 
 
 def _number(text: str, vr: str) -> tuple[float | None, bool]:
@@ -112,10 +117,10 @@ def printed_grid_mm(value: Value) -> float:
     return _GRIDS[min(decimals, 15)]
 
 
-def uid(value: Value) -> Text:
+def uid(value: Value) -> Read[str]:
     """Return a UID, and whether it is one (PS3.5 9.1)."""
     text = _ascii(value)
-    return Text(text[:256], not text or (len(text) <= 64 and _UID.fullmatch(text) is not None))
+    return Read(text[:256], not text or (len(text) <= 64 and _UID.fullmatch(text) is not None))
 
 
 def uid_text(value: Value) -> str:
@@ -123,10 +128,10 @@ def uid_text(value: Value) -> str:
     return _ascii(value)[:256]
 
 
-def day(value: Value) -> Text:
+def day(value: Value) -> Read[str]:
     """Return a DA value as written, and whether it is a day of the calendar."""
     text = _ascii(value)
-    return Text(text[:64], not text or _is_day(text))
+    return Read(text[:64], not text or _is_day(text))
 
 
 def _is_day(text: str) -> bool:
@@ -139,29 +144,29 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def clock(value: Value) -> Text:
+def clock(value: Value) -> Read[str]:
     """Return a TM value as written, and whether it is a time of day."""
     text = _ascii(value)
-    return Text(text[:64], not text or _TIME.fullmatch(text) is not None)
+    return Read(text[:64], not text or _TIME.fullmatch(text) is not None)
 
 
-def code(value: Value) -> Text:
+def code(value: Value) -> Read[str]:
     """Return a CS value, several joined by a backslash, and whether it keeps to capitals, digits, space and underscore."""
     text = _ascii(value)
     parts = text.split("\\")
-    return Text(text[:TEXT_MAX_CHARACTERS], all(len(part.strip()) <= 16 and _CODE.fullmatch(part) for part in parts))
+    return Read(text[:TEXT_MAX_CHARACTERS], all(len(part.strip()) <= 16 and _CODE.fullmatch(part) for part in parts))
 
 
-def text(value: Value, charset: tuple[str, ...]) -> Text:
+def text(value: Value, charset: tuple[str, ...]) -> Read[str]:
     """Return a text in the declared character set, several values joined by a backslash."""
     vr, raw = value
     if vr in _BINARY or vr[:1] == "O":
-        return Text("", good=not raw)
+        return Read("", good=not raw)
     cut = raw[: 4 * TEXT_MAX_CHARACTERS]
     decoded = decode_text(cut, specific_character_set=charset, vr=vr if vr in EXTENDED_VRS else "LO")
     parts = (decoded.text,) if vr in SINGLE_VALUED else decoded.text.split("\\")
     short = max(map(len, parts)) <= LONGEST.get(vr, TEXT_MAX_CHARACTERS)
-    return Text(decoded.text[:TEXT_MAX_CHARACTERS], short and not decoded.fault, decoded.guessed, decoded.fault)
+    return Read(decoded.text[:TEXT_MAX_CHARACTERS], short and not decoded.fault, decoded.guessed, decoded.fault)
 
 
 def _ascii(value: Value) -> str:

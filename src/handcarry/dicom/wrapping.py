@@ -6,7 +6,7 @@ Knows where a dataset begins and in which encoding; does not know what it holds.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from handcarry.dicom import dictionary
 from handcarry.dicom.elements import Value, walk_meta
@@ -43,9 +43,8 @@ _GROUP_LENGTH = dictionary.TAG["FileMetaInformationGroupLength"]
 _TRANSFER_SYNTAX = dictionary.TAG["TransferSyntaxUID"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wrapping:
-    """Where the dataset begins. `body` is what positions refer to: the file, or the inflated dataset alone (then `tail_bytes` follow it)."""
+class Wrapping(NamedTuple):
+    """Where the dataset begins. Positions count in `body`: the file, or the inflated dataset, behind which `tail_bytes` follow."""
 
     has_preamble: bool
     preamble_magic: str
@@ -56,9 +55,9 @@ class Wrapping:
     body: bytes
     start: int
     whole: bool
-    inflated: bool = False
-    tail_bytes: int = 0
-    oddities: dict[Odd, str] = field(default_factory=dict)
+    inflated: bool
+    tail_bytes: int
+    oddities: dict[Odd, str]
 
 
 def dataset_may_start(head: bytes) -> int | None:
