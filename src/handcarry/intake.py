@@ -22,7 +22,8 @@ from handcarry.model.progress import OnProgress, Progress
 from handcarry.model.report import Medium
 from handcarry.pixels.frames import cut_frames
 from handcarry.pixels.workers import Prober, Ticket
-from handcarry.sniff.classify import HEAD_BYTES, EmbeddedSearch, classify
+from handcarry.sniff.classify import HEAD_BYTES, classify
+from handcarry.sniff.embedded import EmbeddedSearch
 from handcarry.sniff.signature import Signature
 
 WHOLE_FILE_BYTES = 32 << 20  # up to here a DICOM file is read whole; beyond, its frames are streamed
