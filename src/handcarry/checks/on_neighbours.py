@@ -24,17 +24,16 @@ SAME_PLACE_MM, SAME_PLACE_STEPS = 0.001, 0.05
 FLAT_LEVELS = 16  # pictures of fewer levels (masks, drawings) repeat by nature
 
 TILE_BYTES = 4096
-EVERY = 3  # each third of the 1,024 block means, which walks through all rows and columns; 512 slices then take some 15 ms
+EVERY = 3  # each third of the 1,024 block means, which walks through all rows and columns; 512 slices then take some 25 ms
 FEWEST = 5  # slices, for an order to be seen
-ALIKE = 0.05  # 1 - r of slices that fit each other
 # A slice is foreign where it is so far (1 - r) from both neighbours, and so many times farther than they are from each other.
 # Metal starts and ends within 1 mm and reached 0.13 in one-slice streaks drawn into a real 1 mm CT; slices from elsewhere in that head
 # start at 0.5. Within half a millimetre nothing real comes and goes.
 FOREIGN, FOREIGN_FINE, FINE_MM = 0.25, 0.04, 0.5
-FOREIGN_TIMES = 5.0  # eight real series reach 0.8 where the neighbours are alike
+FOREIGN_TIMES = 5.0  # ten real series reach 2.3, in the noise above a head; 0.8 where there is something to see
 LONGEST_RUN = 3
-SWAPPED_TIMES = 2.0  # the same series reach 0.7 as they are, and 1.6 to 5 with two slices exchanged
-SWAPPED = 0.004
+SWAPPED_TIMES = 2.0  # the same series reach 0.8 as they are, and 1.6 to 5 with two slices exchanged
+SWAPPED, ALIKE = 0.0002, 0.05  # 1 - r around the pair is at least the first as it is, at most the second the other way round
 WIDE_TIMES = 2.5  # the two steps around an exchanged pair are twice as wide as the one inside it; in order they are as wide
 
 
@@ -163,8 +162,7 @@ def _stands_out(tiles: Sequence[_Tile], apart: Sequence[float], run: range, limi
     nearer = min(apart[run.start - 1], apart[run.stop - 1])
     if nearer < limit:
         return False
-    across = _distance(tiles[run.start - 1], tiles[run.stop])
-    return across <= ALIKE and nearer >= FOREIGN_TIMES * across
+    return nearer >= FOREIGN_TIMES * _distance(tiles[run.start - 1], tiles[run.stop])
 
 
 def _swapped(tiles: Sequence[_Tile], apart: Sequence[float], known: set[int]) -> list[range]:

@@ -154,6 +154,8 @@ def frame_count(stack: Stack, case: Case) -> Outcome:
     """P18: multi-frame files hold as many frames as they promise. A single frame cut off is P02, P03 and P04."""
     native, uncut_native = _cuts(stack, case, encapsulated=False)
     packed, uncut_packed = _cuts(stack, case, encapsulated=True)
+    if not native and not packed and not uncut_native and not uncut_packed:
+        return not_applicable(NOTHING_TO_SEE)
     wrong = [(image, cut) for image, cut in (*native, *packed) if _miscounts(cut)]
     if not wrong:
         return _answer(None, uncut_native + uncut_packed)
