@@ -63,7 +63,7 @@ class Likeness(Enum):
     SAME = "same"
     PARTLY = "partly"  # at least one word in common, and one that contradicts
     DIFFERENT = "different"
-    UNKNOWN = "unknown"  # one is empty, or they are in scripts that cannot be compared
+    UNKNOWN = "unknown"  # one is empty or mere initials, or their scripts cannot be compared
 
 
 def is_nobody(text: str) -> bool:
@@ -93,10 +93,10 @@ def _compare(a: tuple[str, ...], b: tuple[str, ...]) -> Likeness:
     if sorted("".join(a)) == sorted("".join(b)):  # "Mary Ann" and "MARYANN"
         return Likeness.SAME
     few, many = sorted((a, b), key=len)
-    matched = [word for word in few if any(_same_word(word, other) for other in many)]
-    if len(matched) == len(few) and any(len(word) > 1 for word in matched):
-        return Likeness.SAME
-    return Likeness.PARTLY if set(few) & set(many) else Likeness.DIFFERENT
+    whole = any(word in many and (len(word) > 1 or not word.isascii()) for word in few)
+    if all(any(_same_word(word, other) for other in many) for word in few):
+        return Likeness.SAME if whole else Likeness.UNKNOWN  # initials alone fit too many people
+    return Likeness.PARTLY if whole else Likeness.DIFFERENT
 
 
 def _same_word(a: str, b: str) -> bool:
