@@ -85,8 +85,8 @@ foreign-slice|notes|volume|P14||One slice belongs to somewhere else.
 saturated|notes|volume|P15|P10|A display window was baked in: bone is all one white.
 burned-in-text|notes|volume|P16|P15|The header says that text is burned into the pictures.
 overlay|ready|volume|P17||Markings are stored in an overlay.
-frames-too-many|again/notes|volume|P18|P02 P03 P04 G01 G04 D11|The file promises 115 frames and holds 112.
-frames-too-few|again/notes|volume|P18|P02 P03 G19 D11|The file promises 100 frames and holds 112.
+frames-too-many|again/notes|volume|P18|P02 P03 P04 G01 G04 D11|The file promises three frames more than it holds.
+frames-too-few|again/notes|volume|P18|P02 P03 G19 D11|The file promises twelve frames fewer than it holds.
 colour-ct|again/not-it/notes|volume/images|P19,K08,K12|K01 K08 K12 P10 P11 D11|Slices are stored in colour.
 rescale-varying|notes|volume|P20|P11 P14|The intercept changes from slice to slice.
 hu-claimed|ready|volume|P21||The header calls the greys Hounsfield units.

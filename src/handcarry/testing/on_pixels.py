@@ -166,8 +166,8 @@ def _overlay(piece: Piece) -> None:
     put_raw(ds, 0x60003000, "OW", bits + b"\0" * (len(bits) % 2))
 
 
-def _count_frames(count: int, draft: Draft) -> None:
-    draft.pieces[0].dataset.NumberOfFrames = count
+def _miscount(by: int, draft: Draft) -> None:
+    draft.pieces[0].dataset.NumberOfFrames = len(draft.pieces[0].pictures) + by
 
 
 def _coloured(frame: Frame) -> Frame:
@@ -230,8 +230,8 @@ STEPS: Mapping[str, Steps] = {
     "saturated": Steps(plant=partial(_repaint_all, lambda frame: np.clip(frame, -200, 600))),
     "burned-in-text": Steps(plant=_burned),
     "overlay": Steps(plant=each(_overlay)),
-    "frames-too-many": Steps(alter=_one_enhanced(Syntax.EXPLICIT), plant=partial(_count_frames, 115)),
-    "frames-too-few": Steps(alter=_one_enhanced(Syntax.EXPLICIT), plant=partial(_count_frames, 100)),
+    "frames-too-many": Steps(alter=_one_enhanced(Syntax.EXPLICIT), plant=partial(_miscount, 3)),
+    "frames-too-few": Steps(alter=_one_enhanced(Syntax.EXPLICIT), plant=partial(_miscount, -12)),
     "colour-ct": Steps(plant=_colour),
     "rescale-varying": Steps(plant=_vary_rescale),
     "hu-claimed": Steps(plant=each(_hounsfield)),
