@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handcarry.geometry.rounding import rounding_grid_mm
 from handcarry.geometry.steps import distinct_places, measure_steps, rounding_mm
 
 STEP = st.floats(0.05, 5.0)
@@ -74,3 +75,21 @@ def test_no_step_without_two_places() -> None:
     assert measure_steps([3.0]) is None
     assert measure_steps([]) is None
     assert distinct_places([]) == ()
+
+
+def test_rounding_hidden_by_a_shift_is_found_in_the_differences() -> None:
+    # Rounded to 0.1 mm, then moved by a constant and printed with four decimals.
+    heights = [round(round(n * 7.0305, 1) - 72.7575, 4) for n in range(20)]
+    corners = [(-110.5, -78.3063, z) for z in heights]
+    assert rounding_grid_mm(corners, heights, (0.0, 0.0, 1.0), 1e-4) == 0.1
+
+
+def test_whole_tenths_that_no_rounding_explains_are_not_excused() -> None:
+    heights = [n * 0.4 + (0.1 if n == 7 else 0.0) + (0.1 if n == 8 else 0.0) for n in range(40)]
+    corners = [(0.0, 0.0, z) for z in heights]
+    assert rounding_grid_mm(corners, heights, (0.0, 0.0, 1.0), 1e-6) == 1e-6
+
+
+def test_even_places_keep_the_printed_grid() -> None:
+    heights = [n * 0.5 for n in range(40)]
+    assert rounding_grid_mm([(0.0, 0.0, z) for z in heights], heights, (0.0, 0.0, 1.0), 0.001) == 0.001

@@ -19,16 +19,11 @@ SOUND_COSINES = 1e-3
 LEAN_DEG = 0.5
 
 
-def grid_mm(stack: Stack) -> float:
-    """Return the coarsest printing of positions in the stack."""
-    return max((s.plane.position_grid_mm for s in stack.slices), default=0.0)
-
-
 def steps_of(stack: Stack) -> Steps | None:
     """Return the stack's steps, rounding of the print taken into account; None where it has fewer than two places."""
     if stack.placing is not Placing.POSITIONS or stack.normal is None:
         return None
-    return measure_steps(stack.positions_mm, rounding_mm(grid_mm(stack), stack.normal))
+    return measure_steps(stack.positions_mm, rounding_mm(stack.grid_mm, stack.normal))
 
 
 def entries_of(slices: tuple[Slice, ...] | list[Slice]) -> tuple[int, ...]:
@@ -143,7 +138,7 @@ def uneven_steps(stack: Stack, case: Case) -> Outcome:
 
 def rounding_slack_mm(stack: Stack) -> float:
     """Return how far a corner can be off sideways by rounding of its three printed coordinates."""
-    return grid_mm(stack) * 1.7320508
+    return stack.grid_mm * 1.7320508
 
 
 def strict_steps(stack: Stack, case: Case) -> Outcome:
@@ -153,7 +148,7 @@ def strict_steps(stack: Stack, case: Case) -> Outcome:
         return not_applicable("fewer than three places")
     if steps.uneven or stack.normal is None:
         return not_applicable("uneven already: see G05")
-    if steps.worst_deviation_mm <= STRICT_MM + rounding_mm(grid_mm(stack), stack.normal):
+    if steps.worst_deviation_mm <= STRICT_MM + rounding_mm(stack.grid_mm, stack.normal):
         return PASSED
     return failed(Evidence(facts={"worst_mm": round(steps.worst_deviation_mm, 4)}))
 

@@ -11,8 +11,9 @@ from itertools import count
 
 from handcarry.dicom.roles import CT, MULTI_FRAME_WORD_SC, role_of
 from handcarry.dicom.stacking import Cluster, by_orientation, split_repeats
+from handcarry.geometry.rounding import rounding_grid_mm
 from handcarry.geometry.steps import distinct_places, measure_steps, rounding_mm
-from handcarry.geometry.vectors import dot, normal_of
+from handcarry.geometry.vectors import normal_of
 from handcarry.model.frame import FrameFacts
 from handcarry.model.instance import Instance, Plane
 from handcarry.model.stack import Placing, Role, Series, Slice, Stack
@@ -99,7 +100,9 @@ def _rotates(clusters: Sequence[Cluster]) -> bool:
 def _placed_stack(part: Cluster, number: int, beside: tuple[tuple[Slice, ...], tuple[Slice, ...]]) -> Stack:
     places = distinct_places(part.along_mm)
     first = part.slices[0]
-    steps = measure_steps(places, rounding_mm(max(s.plane.position_grid_mm for s in part.slices), part.normal))
+    corners = [s.plane.image_position_patient for s in part.slices if s.plane.image_position_patient]
+    grid_mm = rounding_grid_mm(corners, places, part.normal, max(s.plane.position_grid_mm for s in part.slices))
+    steps = measure_steps(places, rounding_mm(grid_mm, part.normal))
     promised = _is_multi_frame(first.instance)
     return Stack(
         number=number,
@@ -109,6 +112,7 @@ def _placed_stack(part: Cluster, number: int, beside: tuple[tuple[Slice, ...], t
         normal=part.normal,
         positions_mm=places,
         step_mm=steps.step_mm if steps else None,
+        grid_mm=grid_mm,
         repeats=part.repeats,
         strays=beside[0],
         unplaced=beside[1],
@@ -168,9 +172,3 @@ def _stated_step(plane: Plane) -> tuple[Placing, float | None]:
 def _is_large_enough(first: Slice) -> bool:
     layout = first.instance.layout
     return layout is not None and min(layout.rows, layout.columns) >= SMALLEST_SIDE
-
-
-def along_normal_mm(slice_: Slice, normal: tuple[float, float, float]) -> float:
-    """Return a placed slice's position projected on a normal."""
-    assert slice_.plane.image_position_patient is not None
-    return dot(slice_.plane.image_position_patient, normal)

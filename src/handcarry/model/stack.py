@@ -47,7 +47,8 @@ class Slice:
 class Stack:
     """Slices of one series and one orientation, ordered along their normal, never by name or number.
 
-    `positions_mm` are the distinct places along the normal, ascending. `step_mm` is the median distance of neighbours.
+    `positions_mm` are the distinct places along the normal, ascending. `step_mm` is the median distance of neighbours,
+    `grid_mm` how coarsely positions were rounded before they were written.
     `repeats` counts times or echoes that share the places. `strays` are slices of the same series that point another way; `unplaced`
     are slices without a position.
     """
@@ -59,6 +60,7 @@ class Stack:
     normal: Vector | None = None
     positions_mm: tuple[float, ...] = ()
     step_mm: float | None = None
+    grid_mm: float = 0.0
     repeats: int = 1
     strays: tuple[Slice, ...] = ()
     unplaced: tuple[Slice, ...] = ()
