@@ -69,10 +69,7 @@ def read_directory(data: bytes, *, entry: int) -> Directory:
         oddities[Odd.DIRECTORY_WITHOUT_RECORDS if named else Odd.NOT_A_DIRECTORY] = ""
     active = [record for record in records if _number(record, _IN_USE, 0xFFFF) != 0]
     charset = charset_of(root.values.get(_CHARSET))
-    visits = _by_offsets(root, active, charset, oddities)
-    if len(visits) < len(active):
-        oddities[Odd.DIRECTORY_IN_RECORD_ORDER] = f"{len(visits)} of {len(active)} reached"
-        visits = _in_record_order(active, charset)
+    visits = _in_tree_order(root, active, charset, oddities)
     missing = Counter(keyword for record in active for keyword in _missing_keys(record))
     return Directory(
         entry=entry,
@@ -84,12 +81,29 @@ def read_directory(data: bytes, *, entry: int) -> Directory:
     )
 
 
-def _by_offsets(root: Dataset, active: Sequence[Dataset], charset: tuple[str, ...], oddities: dict[Odd, str]) -> list[_Visit]:
+def _in_tree_order(root: Dataset, active: Sequence[Dataset], charset: tuple[str, ...], oddities: dict[Odd, str]) -> list[_Visit]:
+    """Return all records, by the best order that reaches them all."""
+    visits = _by_offsets([_number(root, _FIRST, 0)], active, charset, oddities)
+    reached = f"{len(visits)} of {len(active)} reached"
+    if len(visits) == len(active):
+        return visits
+    pointed_at = {_number(record, link, 0) for record in active for link in (_NEXT, _LOWER)}
+    heads = [record for record in active if record.offset not in pointed_at]
+    if all(_level(record) == 0 for record in heads):
+        visits = _by_offsets([record.offset for record in heads], active, charset, oddities)
+        if len(visits) == len(active):
+            oddities[Odd.DIRECTORY_ROOT_BROKEN] = reached
+            return visits
+    oddities[Odd.DIRECTORY_IN_RECORD_ORDER] = reached
+    return _in_record_order(active, charset)
+
+
+def _by_offsets(starts: Sequence[int], active: Sequence[Dataset], charset: tuple[str, ...], oddities: dict[Odd, str]) -> list[_Visit]:
     """Return the records that the offsets lead to, depth first, each once."""
     at = {record.offset: record for record in active}
     visits: list[_Visit] = []
     seen: set[int] = set()
-    waiting = [(_number(root, _FIRST, 0), Owner())]
+    waiting = [(start, Owner()) for start in reversed(starts)]
     while waiting:
         offset, owner = waiting.pop()
         if offset == 0:

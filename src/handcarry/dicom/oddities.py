@@ -47,6 +47,7 @@ class Odd(StrEnum):
     TEXT_DAMAGED = "text-damaged"
     DIRECTORY_OFFSET_BROKEN = "directory-offset-broken"
     DIRECTORY_LOOP = "directory-loop"
+    DIRECTORY_ROOT_BROKEN = "directory-root-broken"
     DIRECTORY_IN_RECORD_ORDER = "directory-in-record-order"
     DIRECTORY_WITHOUT_RECORDS = "directory-without-records"
     NOT_A_DIRECTORY = "not-a-directory"
@@ -91,6 +92,7 @@ SAYS: Mapping[Odd, str] = MappingProxyType(
         Odd.TEXT_DAMAGED: "A text does not fit the character set it is declared in.",
         Odd.DIRECTORY_OFFSET_BROKEN: "An offset in the DICOMDIR points at no record.",
         Odd.DIRECTORY_LOOP: "Offsets in the DICOMDIR lead back to a record already visited.",
+        Odd.DIRECTORY_ROOT_BROKEN: "The DICOMDIR does not point at its first record; records that no other points at were taken as first.",
         Odd.DIRECTORY_IN_RECORD_ORDER: "The offsets do not reach all records; the records were taken in the order they lie in.",
         Odd.DIRECTORY_WITHOUT_RECORDS: "The DICOMDIR has no directory record.",
         Odd.NOT_A_DIRECTORY: "The file is not a DICOMDIR.",
