@@ -67,10 +67,11 @@ class _Remote(io.RawIOBase):
 
 
 class Teller:
-    """Sends what was unpacked, and remembers whether any file came through."""
+    """Sends what was unpacked, and remembers whether any file that is not empty came through."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
+        self._any_data = False
         self.any_done = False
 
     def start(self, *, encrypted: bool, count: int) -> None:
@@ -83,13 +84,14 @@ class Teller:
 
     def data(self, data: bytes) -> None:
         """Some of its bytes."""
+        self._any_data = True
         for at in range(0, len(data), PIECE_BYTES):
             self._channel.send(Message("data", body=data[at : at + PIECE_BYTES]))
 
     def close(self) -> None:
         """It ends well."""
         self._channel.send(Message("close"))
-        self.any_done = True
+        self.any_done = self._any_data
 
     def fault(self, code: FaultCode) -> None:
         """It ends badly, or the archive does where no file is open."""

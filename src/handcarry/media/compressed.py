@@ -1,4 +1,4 @@
-"""gzip, bzip2 and xz: one file each, unpacked as a stream. Knows the three formats and nothing of what is in them."""
+"""gzip, bzip2 and xz: one file each, unpacked as a stream, and opened further where it is a tape archive."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from handcarry.media.faults import Broken
 from handcarry.media.found import Member, Opened, Within
 from handcarry.media.source import Headed, Rest
 from handcarry.media.tape import Stream
+from handcarry.media.tar import tape_archive
 from handcarry.model.entry import FaultCode
 
 _PACKED_BYTES = 1 << 18
+_BLOCK_BYTES = 512
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 _MOST_MEMORY_BYTES = 192 << 20  # xz files choose their own dictionary; "xz -9" takes 65 MB to unpack
 _SUFFIXES = (".gz", ".bz2", ".xz", ".lzma", ".z")
@@ -130,22 +132,41 @@ _FORMATS: tuple[tuple[str, bytes, Callable[[], Decompressor]], ...] = (
 )
 
 
-def unpacking(head: bytes) -> tuple[str, Callable[[Stream], Unpacked]] | None:
-    """The format of a packed file and how to unpack it, None where it is none of them."""
-    for name, magic, start in _FORMATS:
-        if head.startswith(magic):
-            return name, lambda packed, start=start, magic=magic: Unpacked(packed, start, again=magic)
-    return None
-
-
 def open_compressed(source: Headed, within: Within) -> Opened | None:
-    """Open one packed file."""
-    known = unpacking(source.head)
+    """Open one packed file; where that is a tape archive, open that."""
+    known = next((each for each in _FORMATS if source.head.startswith(each[1])), None)
     if known is None:
         return None
-    name, unpack = known
-    member = Member(name=_inner_name(name, source.head, within.path), stream=lambda: unpack(Rest(source)))
+    name, magic, start = known
+    stream = _Peeked(Unpacked(Rest(source), start, again=magic))
+    archive = tape_archive(stream.first, stream, note=f"packed with {name}")
+    if archive is not None:
+        return archive
+    member = Member(name=_inner_name(name, source.head, within.path), stream=lambda: stream)
     return Opened(format=name, members=[member], entry_count=1)
+
+
+class _Peeked:
+    """A stream whose first block has been read; a fault met there is kept for who reads on."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.first = b""
+        self._stream = stream
+        self._broken: Broken | None = None
+        try:
+            while len(self.first) < _BLOCK_BYTES and (part := stream.read(_BLOCK_BYTES - len(self.first))):
+                self.first += part
+        except Broken as broken:
+            self._broken = broken
+        self._left = self.first
+
+    def read(self, size_bytes: int, /) -> bytes:
+        if self._left:
+            part, self._left = self._left[:size_bytes], self._left[size_bytes:]
+            return part
+        if self._broken is not None:
+            raise Broken.of(self._broken.fault)
+        return self._stream.read(size_bytes)
 
 
 def _inner_name(name: str, head: bytes, path: str) -> str | bytes:

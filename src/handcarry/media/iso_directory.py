@@ -64,20 +64,22 @@ class _Record:
     is_moved: bool = False
 
 
-@dataclass(slots=True)
 class _Walk:
-    disc: Source
-    block_bytes: int
-    limits: Limits
-    is_joliet: bool
-    left_bytes: int
-    skip: int | None = None  # bytes before the system use fields (SUSP 5.3); None where the disc has none
-    fault: Fault | None = None
+    """What stays the same through a walk, and what it came to know."""
+
+    def __init__(self, disc: Source, block_bytes: int, limits: Limits, *, is_joliet: bool) -> None:
+        self.disc = disc
+        self.block_bytes = block_bytes
+        self.limits = limits
+        self.is_joliet = is_joliet
+        self.left_bytes = limits.directory_bytes
+        self.skip: int | None = None  # bytes before the system use fields (SUSP 5.3); None where the disc has none
+        self.fault: Fault | None = None
 
 
 def walk(disc: Source, root: Extent, block_bytes: int, limits: Limits, *, is_joliet: bool = False) -> Tree:
     """Read all directories, each place once, so that a directory that holds itself is no trap."""
-    state = _Walk(disc, block_bytes, limits, is_joliet, limits.directory_bytes)
+    state = _Walk(disc, block_bytes, limits, is_joliet=is_joliet)
     files: list[DiscFile] = []
     waiting: list[tuple[bytes, Extent]] = [(b"", root)]
     seen = {root.block}
@@ -182,12 +184,14 @@ def _plain_name(name: bytes, *, is_joliet: bool) -> bytes:
     return (base if mark and version.isdigit() else name).removesuffix(b".")
 
 
-@dataclass(slots=True)
 class _Ridge:
-    name: bytes = b""
-    mode: int = 0
-    moved_to: int = 0
-    is_moved: bool = False
+    """What Rock Ridge says of one record."""
+
+    def __init__(self) -> None:
+        self.name = b""
+        self.mode = 0
+        self.moved_to = 0
+        self.is_moved = False
 
 
 def _rock_ridge(state: _Walk, use: bytes) -> _Ridge:

@@ -137,6 +137,8 @@ class _Talk:
     def _answer(self, offset: int, size_bytes: int) -> None:
         """Read for the child: on through the tape where it goes forward, at the side where it looks elsewhere."""
         near = 0 <= offset - self._reached <= _NEAR_BYTES
+        if offset < self._reached:  # up to where the tape stands, and on from there with the next read
+            size_bytes = min(size_bytes, self._reached - offset)
         read = self._source.take if near else self._source.look
         try:
             part = read(offset, min(size_bytes, PIECE_BYTES))

@@ -34,7 +34,7 @@ READERS: tuple[Reader, ...] = (
     open_zip,
     open_7z,
     open_iso,
-    open_tar,  # before open_compressed, which would take a .tar.gz for one gzipped file
+    open_tar,
     open_compressed,
     open_others,
 )

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from handcarry.media.compressed import unpacking
 from handcarry.media.faults import Broken
 from handcarry.media.found import Member, Opened, Within
 from handcarry.media.source import Headed, Rest
@@ -28,32 +26,14 @@ _KINDS = {b"1": "hard link", b"2": "symbolic link", b"3": "character device", b"
 
 def open_tar(source: Headed, _within: Within) -> Opened | None:
     """Open a tape archive."""
-    known = unpacking(source.head)
-    if known is None:
-        return Opened(format="tar", members=_members(Rest(source))) if _is_tar(source.head) else None
-    name, unpack = known
-    try:
-        first = _Blocks(unpack(_Head(source.head))).block()
-    except Broken:
+    return tape_archive(source.head, Rest(source))
+
+
+def tape_archive(head: bytes, stream: Stream, *, note: str = "") -> Opened | None:
+    """The archive that begins with `head`, None where that is no tape archive; `stream` gives it from its first byte."""
+    if head[_MAGIC_AT : _MAGIC_AT + 5] != b"ustar":
         return None
-    if not _is_tar(first):
-        return None
-    return Opened(format="tar", members=_members(unpack(Rest(source))), note=f"packed with {name}")
-
-
-def _is_tar(head: bytes) -> bool:
-    return head[_MAGIC_AT : _MAGIC_AT + 5] == b"ustar"
-
-
-class _Head:
-    """The head as a stream, to unpack only as much as the first block."""
-
-    def __init__(self, head: bytes) -> None:
-        self._left = head
-
-    def read(self, size_bytes: int, /) -> bytes:
-        part, self._left = self._left[:size_bytes], self._left[size_bytes:]
-        return part
+    return Opened(format="tar", members=_members(stream), note=note)
 
 
 class _Blocks:
@@ -95,12 +75,12 @@ class _Blocks:
         self._padding_bytes = 0
 
 
-@dataclass(slots=True)
 class _Ahead:
     """What extended headers said about the member that follows them."""
 
-    name: bytes = b""
-    attributes: dict[bytes, bytes] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.name = b""
+        self.attributes: dict[bytes, bytes] = {}
 
 
 def _members(stream: Stream) -> Iterator[Member]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from handcarry.media.compressed import Inflate, Unpacked
 from handcarry.media.faults import Broken
@@ -48,15 +47,15 @@ class _Run:
         return b"".join(parts)
 
 
-@dataclass(slots=True)
 class _Body:
     """A member's bytes between two local headers; skipped by whoever did not read them."""
 
-    run: _Run
-    entry: ZipEntry
-    stream: Stream
-    crc32: int = 0
-    ended: bool = False
+    def __init__(self, run: _Run, entry: ZipEntry, stream: Stream) -> None:
+        self.run = run
+        self.entry = entry
+        self.stream = stream
+        self.crc32 = 0
+        self.ended = False
 
     def read(self, size_bytes: int, /) -> bytes:
         if self.ended:
