@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import cos, pi
 
-from tests.checks.build import instance
-
 from handcarry.model.entry import Container, Entry, Family, Kind
 from handcarry.model.finding import Finding, Ran, Scope, Severity, Status, Where
 from handcarry.model.frame import FrameFacts
@@ -17,6 +15,7 @@ from handcarry.model.stack import Placing, Role, Series, Slice, Stack
 from handcarry.model.verdict import Ability, Can, Handed, Next, Verdict
 from handcarry.report.describe import describe
 from handcarry.report.document import Document, Made
+from tests.checks.build import instance
 
 SIDE = 40  # of a preview
 FACTOR = 4  # pixels of the image in one of the preview, each way

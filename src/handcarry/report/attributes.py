@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from handcarry.model.instance import Instance
@@ -95,8 +96,18 @@ def _recorded(instance: Instance, wanted: tuple[tuple[str, Callable[[Instance], 
     found: dict[str, str | int | float | tuple[str | int | float, ...]] = {}
     for keyword, look in wanted:
         value = look(instance)
-        if isinstance(value, str):
-            value = encodable(value)
-        if value is not None and value not in {"", ()}:
-            found[keyword] = tuple(encodable(v) if isinstance(v, str) else v for v in value) if isinstance(value, tuple) else value
+        if isinstance(value, tuple):
+            kept = tuple(_tellable(each) for each in value)
+            if kept and None not in kept:
+                found[keyword] = tuple(each for each in kept if each is not None)
+        elif (told := _tellable(value)) not in {None, ""}:
+            assert told is not None
+            found[keyword] = told
     return found
+
+
+def _tellable(value: str | int | float | None) -> str | int | float | None:
+    """Return what JSON can hold: no lone surrogates, no infinite numbers."""
+    if isinstance(value, str):
+        return encodable(value)
+    return value if value is not None and math.isfinite(value) else None

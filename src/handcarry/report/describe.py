@@ -33,7 +33,7 @@ def describe(report: Report, *, made: Made, version: str) -> document.Document:
         made=made,
         source=_source(report, whose),
         handed=report.handed.value,
-        verdict=report.verdict.value,
+        verdict=report.verdict,
         can=document.Uses(**can),
         next=document.Next(id=report.next.id, do=report.next.do, front_desk=report.next.front_desk),
         identity=identity_of(report, whose),

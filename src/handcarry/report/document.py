@@ -11,6 +11,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from handcarry.model.verdict import Verdict
+
 Schema = Literal["handcarry-report/1"]
 
 Plain = bool | int | float | str | None
@@ -255,7 +257,7 @@ class Since(Struct, frozen=True, kw_only=True):
     `unknown` is what was wrong and could not be looked at this time.
     """
 
-    verdict_before: str
+    verdict_before: Verdict
     same_files: bool
     same_person: bool
     better: tuple[Point, ...]
@@ -272,7 +274,7 @@ class Document(Struct, frozen=True, kw_only=True):
     made: Made
     source: Source
     handed: str
-    verdict: str
+    verdict: Verdict
     can: Uses
     next: Next
     identity: Identity

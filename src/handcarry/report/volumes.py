@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 
 from handcarry.geometry.orientation import letters, plane_name
@@ -30,6 +31,7 @@ def _volume(stack: Stack, report: Report, *, told: bool) -> document.Volume:
     first = stack.first
     layout = first.instance.layout
     spacing = first.plane.pixel_spacing_mm or ()
+    spacing = spacing if all(map(math.isfinite, spacing)) else ()
     recorded = of_volume(first.instance) if told else {}
     orientation = first.plane.image_orientation_patient
     best = stack is report.best
@@ -45,12 +47,12 @@ def _volume(stack: Stack, report: Report, *, told: bool) -> document.Volume:
         columns=layout.columns if layout else 0,
         pixel_spacing_mm=spacing,
         pixel_mm=max(spacing, default=None),
-        step_mm=stack.step_mm,
-        slice_thickness_mm=first.plane.slice_thickness_mm,
+        step_mm=_finite(stack.step_mm),
+        slice_thickness_mm=_finite(first.plane.slice_thickness_mm),
         spacing_source=stack.placing.value,
         extent_mm=_extent_mm(stack),
-        from_mm=stack.positions_mm[0] if stack.positions_mm else None,
-        to_mm=stack.positions_mm[-1] if stack.positions_mm else None,
+        from_mm=_finite(min(stack.positions_mm, default=None)),
+        to_mm=_finite(max(stack.positions_mm, default=None)),
         plane=plane_name(orientation) if orientation else "",
         letters=_letters(orientation) if orientation else None,
         transfer_syntax=named(encodable(_transfer_syntax(stack))),
@@ -74,7 +76,12 @@ def _extent_mm(stack: Stack) -> tuple[float, ...]:
     if layout is None or spacing is None or stack.step_mm is None:
         return ()
     places = len(stack.positions_mm) or len(stack.slices)
-    return tuple(round(mm, 3) for mm in (layout.columns * spacing[1], layout.rows * spacing[0], places * stack.step_mm))
+    sides = (layout.columns * spacing[1], layout.rows * spacing[0], places * stack.step_mm)
+    return tuple(round(mm, 3) for mm in sides) if all(map(math.isfinite, sides)) else ()
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
 
 
 def _letters(orientation: Orientation) -> document.Letters | None:
