@@ -182,6 +182,12 @@ def test_bytes_that_contradict_the_declaration(terms: tuple[str, ...], raw: byte
     assert found.fault
 
 
+def test_shift_jis_under_the_name_of_its_small_half_needs_no_guess() -> None:
+    text = "ﾔﾏﾀﾞ^ﾀﾛｳ\u3000様"
+    found = decode_text(text.encode("shift_jis"), specific_character_set=("ISO_IR 13",), vr="PN")
+    assert (found.text, found.guessed, found.fault) == (text, "cp932", "bytes are Shift JIS, the file declares ISO 2022 IR 13")
+
+
 def test_forgotten_escapes_still_read_but_are_a_fault() -> None:
     korean = decode_text("홍^길동".encode("euc_kr"), specific_character_set=("", "ISO 2022 IR 149"), vr="PN")
     assert korean.text == "홍^길동"

@@ -18,7 +18,7 @@ _NOT_SHOWN = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>",
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta)\b", re.IGNORECASE | re.DOTALL)
 _OBJ_VERTEX = re.compile(r"^v[ \t]+-?[\d.]+(?:e[-+]?\d+)?[ \t]+-?[\d.]+(?:e[-+]?\d+)?[ \t]+-?[\d.]", re.IGNORECASE | re.MULTILINE)
 _BOMS = ((b"\xef\xbb\xbf", "utf_8"), (b"\xff\xfe", "utf_16"), (b"\xfe\xff", "utf_16"))
-_FEW_CHARACTERS = 160  # beside a link, an instruction; more is a letter that mentions one
+_FEW_CHARACTERS = 100  # beside a link, an instruction or a password; more is a notice or a letter that mentions one
 _SHORT_PAGE_CHARACTERS = 300
 
 LINK_PAGE = Kind(family=Family.LINK, format="html-link", name="web page that leads elsewhere")
