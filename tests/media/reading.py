@@ -85,6 +85,9 @@ def _read(media: Media, files: list[Seen], containers: list[tuple[int, Container
     containers[place] = (place, media.container)
 
 
+SECTOR_BYTES = 2048
+
+
 class Watched:
     """A file that remembers which bytes were read, and fails where it is told to."""
 
@@ -118,7 +121,7 @@ class BrokenDrive:
     def __init__(self) -> None:
         self.reads: list[tuple[str, int, int]] = []
         self.attempts = 0
-        self.bad: dict[str, tuple[int, int, int]] = {}  # file name: first bad byte, error number, how many tries fail
+        self.bad: dict[str, tuple[int, int, int]] = {}  # file name: where the bad sector begins, error number, how many tries fail
         self.forbidden: dict[str, int] = {}  # file or folder name: error number
         self.gone_after_reads: int | None = None
         self.cut: dict[str, int] = {}  # file name: where it suddenly ends
@@ -131,9 +134,9 @@ class BrokenDrive:
         if self.gone_after_reads is not None and len(self.reads) >= self.gone_after_reads:
             raise OSError(errno.ENODEV, "gone")
         first, number, tries = self.bad.get(name, (1 << 62, 0, 0))
-        if at <= first < at + size_bytes and at < first:
+        if at < first < at + size_bytes:
             return first - at
-        if at >= first and self.attempts < tries:
+        if first <= at < first + SECTOR_BYTES and self.attempts < tries:
             self.attempts += 1
             raise OSError(number, "bad")
         return max(0, min(size_bytes, self.cut.get(name, 1 << 62) - at))

@@ -273,6 +273,10 @@ class Rest:
         self._offset += len(part)
         return part
 
+    def jump(self, count_bytes: int) -> None:
+        """Leave bytes out."""
+        self._offset += count_bytes
+
 
 class Chained:
     """Streams one after the other: the head that was read already, then the rest; or the extents of one file."""

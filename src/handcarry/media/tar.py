@@ -6,7 +6,7 @@ The walk over the blocks is ours, so that a header can claim what it likes; `tar
 from __future__ import annotations
 
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from handcarry.media.faults import Broken
 from handcarry.media.found import Member, Opened, Within
@@ -26,23 +26,28 @@ _KINDS = {b"1": "hard link", b"2": "symbolic link", b"3": "character device", b"
 
 def open_tar(source: Headed, _within: Within) -> Opened | None:
     """Open a tape archive."""
-    return tape_archive(source.head, Rest(source))
+    rest = Rest(source)
+    return tape_archive(source.head, rest, jump=rest.jump)
 
 
-def tape_archive(head: bytes, stream: Stream, *, note: str = "") -> Opened | None:
-    """The archive that begins with `head`, None where that is no tape archive; `stream` gives it from its first byte."""
+def tape_archive(head: bytes, stream: Stream, *, note: str = "", jump: Callable[[int], None] | None = None) -> Opened | None:
+    """The archive that begins with `head`, None where that is no tape archive; `stream` gives it from its first byte.
+
+    `jump` passes over bytes that cannot be read; a packed stream has none, because what follows depends on them.
+    """
     if head[_MAGIC_AT : _MAGIC_AT + 5] != b"ustar":
         return None
-    return Opened(format="tar", members=_members(stream), note=note)
+    return Opened(format="tar", members=_members(_Blocks(stream, jump)), note=note)
 
 
 class _Blocks:
     """A stream read in blocks, and the contents of the current member."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, jump: Callable[[int], None] | None) -> None:
         self.left_bytes = 0
         self._padding_bytes = 0
         self._stream = stream
+        self._jump = jump
 
     def block(self) -> bytes:
         return self.exactly(_BLOCK_BYTES)
@@ -69,9 +74,16 @@ class _Blocks:
         return part
 
     def skip_rest(self) -> None:
-        while self.read(CHUNK_BYTES):
-            pass
-        self.exactly(self._padding_bytes)
+        """Go to the next header; over a bad sector where that can be."""
+        try:
+            while self.read(CHUNK_BYTES):
+                pass
+            self.exactly(self._padding_bytes)
+        except Broken as broken:
+            if self._jump is None or broken.fault.code is not FaultCode.IO_ERROR:
+                raise
+            self._jump(self.left_bytes + self._padding_bytes)
+            self.left_bytes = 0
         self._padding_bytes = 0
 
 
@@ -83,8 +95,7 @@ class _Ahead:
         self.attributes: dict[bytes, bytes] = {}
 
 
-def _members(stream: Stream) -> Iterator[Member]:
-    blocks = _Blocks(stream)
+def _members(blocks: _Blocks) -> Iterator[Member]:
     ahead = _Ahead()
     while (info := _header(blocks.block())) is not None:
         blocks.begin(info.size)
