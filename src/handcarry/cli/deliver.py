@@ -120,6 +120,12 @@ def deliver(report: Report, delivery: Delivery) -> int:
     return exit_code(report)
 
 
+def page_of(report: Report, place: Place) -> None:
+    """Write one form of a report to a file."""
+    assert place.path is not None
+    _write(place.path, _rendered(describe(report, made=_made(), version=__version__), report, place.format, ledger=False))
+
+
 def exit_code(report: Report) -> int:
     """Return 0 for the record, 1 for anything less, 3 where nothing could be read, 4 where that was for safety."""
     if report.verdict is Verdict.COULD_NOT_READ and report.medium.refused_for_safety:

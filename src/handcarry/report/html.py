@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -55,7 +54,6 @@ class Shown:
 
     finding: Finding
     place: str
-    beside: str
     marks: tuple[tuple[float, float], ...]
 
 
@@ -82,8 +80,8 @@ def to_html(document: Document, *, report: Report | None = None) -> bytes:
         verdict=name,
         means=means,
         handed=words.HANDED[document.handed],
-        findings=[_shown(document, finding) for finding in words.findings_in_order(document)],
-        ran=ran_in_words(document),
+        findings=[_shown(document, finding) for finding in (*words.weighty(document), *words.light(document))],
+        beside=words.beside(document),
         pictures=[_view(picture, WIDE) for picture in pictures.cuts],
         full=_view(pictures.full, FULL_WIDE, whole=True) if pictures.full else None,
         facts=dentist_facts(document, best) if best and is_shown else [],
@@ -115,34 +113,15 @@ def _template() -> Template:
     return environment.get_template("report.html")
 
 
-def ran_in_words(document: Document) -> str:
-    """Return how many checks ran, and how they ended."""
-    ends = Counter(ran.status for ran in document.ran)
-    named = {
-        "passed": "passed",
-        "failed": "found something",
-        "not-applicable": "did not apply",
-        "not-asked": "not asked",
-        "could-not-run": "could not run",
-    }
-    return f"{len(document.ran)} checks: " + ", ".join(f"{ends[status]} {label}" for status, label in named.items() if ends[status]) + "."
-
-
 def _shown(document: Document, finding: Finding) -> Shown:
-    place, beside = words.place(document, finding), words.beside(document, finding)
     return Shown(
         finding=finding,
-        place=_sentence(place),
-        beside=_sentence(beside),
+        place=words.place(document, finding),
         marks=tuple(
             (min(round(_STRIP * start, 1), _STRIP - _THINNEST), max(_THINNEST, round(_STRIP * (end - start), 1)))
             for start, end in marks(document, finding)
         ),
     )
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def _view(picture: Picture, wide: int, *, whole: bool = False) -> View:

@@ -26,7 +26,7 @@ COLOURS = {
     "NOT_THE_RECORD": "white on red",
     "COULD_NOT_READ": "white on magenta",
 }
-_WEIGHTS = {"blocks": ("✗", "x", "bold red"), "degrades": ("!", "!", "bold yellow"), "informs": ("·", "-", "")}
+_WEIGHTS = {"blocks": ("✗", "x", "bold red"), "degrades": ("!", "!", "bold yellow")}
 _MARKS = {"yes": ("✓", "+", "green"), "limited": ("~", "~", "yellow"), "no": ("✗", "x", "red")}
 _MANY = 12  # so many lines of a long list are shown
 
@@ -57,8 +57,8 @@ def _verdict(document: Document) -> RenderableType:
     panel = Panel(Text(name, justify="center", style="bold"), style=COLOURS[document.verdict], padding=(1, 2))
     lines = Text(f"{means}\n", style="bold")
     lines.append(f"Handed over: {words.HANDED[document.handed]}. Looked at: {plain(source.name)} ({files}).", style="not bold")
-    if not source.complete:
-        lines.append(f"\nNot everything was read: {plain(source.stopped)}.", style="bold")
+    if words.trouble(document):
+        lines.append(f"\n{words.trouble(document)}", style="bold")
     return Group(panel, lines, Text())
 
 
@@ -66,17 +66,24 @@ def _heading(title: str, *below: RenderableType) -> RenderableType:
     return Group(Text(title, style="bold underline"), Padding(Group(*below), (0, 0, 1, 2), expand=False))
 
 
-def _why(document: Document, *, ascii_only: bool) -> RenderableType | None:
-    findings = words.findings_in_order(document)
-    weighty = [finding for finding in findings if finding.severity != "informs"]
-    light = [finding for finding in findings if finding.severity == "informs"]
-    if not findings:
-        return _heading("Why", Text("Every check that could run passed."))
-    rows: list[RenderableType] = [_finding(document, finding, ascii_only=ascii_only) for finding in weighty]
-    if light:
-        rows.append(Text(words.SEVERITIES["informs"], style="bold"))
-        rows.extend(Text(f"{plain(finding.says)} ({finding.id})") for finding in light)
+def _why(document: Document, *, ascii_only: bool) -> RenderableType:
+    rows = [_finding(document, finding, ascii_only=ascii_only) for finding in words.weighty(document)]
+    if not rows:
+        rows.append(Text("Every check that counts and could run passed."))
+    for title, findings in ((words.SEVERITIES["informs"], words.light(document)), (words.BESIDE, words.beside(document))):
+        if findings:
+            rows.append(Text(f"{title}:", style="bold"))
+            rows.extend(_short(finding, ascii_only=ascii_only) for finding in findings[:_MANY])
+            if len(findings) > _MANY:
+                rows.append(Text(f"and {len(findings) - _MANY} more"))
+    rows.append(Text(words.ran(document), style="dim"))
     return _heading("Why", *rows)
+
+
+def _short(finding: Finding, *, ascii_only: bool) -> RenderableType:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row(Text("-" if ascii_only else "·"), Text(f"{plain(finding.says)} ({finding.id})"))
+    return grid
 
 
 def _finding(document: Document, finding: Finding, *, ascii_only: bool) -> RenderableType:
@@ -84,9 +91,9 @@ def _finding(document: Document, finding: Finding, *, ascii_only: bool) -> Rende
     lines = Text()
     lines.append(f"{words.SEVERITIES[finding.severity]} ({finding.id}). ", style=style)
     lines.append(plain(finding.says))
-    for more in (words.place(document, finding), words.beside(document, finding)):
-        if more:
-            lines.append(f"\n{more[0].upper()}{more[1:]}.")
+    place = words.place(document, finding)
+    if place:
+        lines.append(f"\n{place}")
     drawn = strip(document, finding, ascii_only=ascii_only)
     if drawn:
         lines.append(f"\n{drawn}", style="bold")
@@ -99,7 +106,7 @@ def _finding(document: Document, finding: Finding, *, ascii_only: bool) -> Rende
 def _next(document: Document) -> RenderableType:
     below: list[RenderableType] = [Text(plain(document.next.do), style="bold")]
     if document.next.front_desk:
-        below += [Text("Show this at the front desk:"), Panel(Text(plain(document.next.front_desk)), expand=False)]
+        below += [Text("The sentence to show at the front desk:"), Panel(Text(plain(document.next.front_desk)), expand=False)]
     return _heading("Do this now", *below)
 
 
@@ -175,7 +182,7 @@ def _ledger(document: Document, *, whole: bool) -> RenderableType:
     below: list[RenderableType] = [Text(counted or "There is no file.")]
     shown = document.ledger if whole else bad[:_MANY]
     for line in shown:
-        fault = f": could not be read ({line.fault.code})" if line.fault else ""
+        fault = f": {words.FAULTS.get(line.fault.code, line.fault.code)}" if line.fault else ""
         below.append(Text(f"{words.where_it_lies(line)}  {words.size(line.size_bytes)}  {plain(line.name)}{fault}", overflow="fold"))
     if len(bad) > len(shown):
         below.append(Text(f"and {len(bad) - len(shown)} more that could not be read"))

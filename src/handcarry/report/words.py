@@ -5,6 +5,7 @@ English. Sentences about findings come with the finding; here are only headings,
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from handcarry.report.clean import plain
@@ -60,7 +61,25 @@ ROLES = {
     "other": "other data",
 }
 TIMES = "\N{MULTIPLICATION SIGN}"
-_ORDER = {"blocks": 0, "degrades": 1, "informs": 2}
+_ORDER = {"blocks": 0, "degrades": 1}
+BESIDE = "About the other images (this lowers nothing)"
+FAULTS = {
+    "permission": "this account may not read it",
+    "io-error": "the drive fails to read it",
+    "vanished": "it is not there (any more)",
+    "shrank": "it became shorter while it was read",
+    "not-a-file": "it is no file",
+    "damaged": "it is damaged",
+    "truncated": "it ends too early",
+    "encrypted": "it is locked with a password",
+    "wrong-password": "the password does not open it",
+    "part-missing": "another part of it is missing",
+    "partial-download": "its download never finished",
+    "cloud-placeholder": "it is in a cloud, not on this device",
+    "unsupported": "no reader for it is at hand",
+    "refused": "it was refused for safety",
+    "reader-died": "its reader gave up",
+}
 
 
 def counts(document: Document, finding: Finding) -> bool:
@@ -69,17 +88,31 @@ def counts(document: Document, finding: Finding) -> bool:
     return finding.scope == "medium" or (finding.scope == "volume" and best is not None and finding.where.volume == best.number)
 
 
-def findings_in_order(document: Document) -> list[Finding]:
-    """Return the findings: those that count, what blocks first; then what was found beside the scan."""
-    return sorted(document.findings, key=lambda f: (f.severity == "informs", not counts(document, f), _ORDER.get(f.severity, 3)))
+def weighty(document: Document) -> list[Finding]:
+    """Return the findings that make the verdict, what blocks first."""
+    made_it = [finding for finding in document.findings if finding.severity != "informs" and counts(document, finding)]
+    return sorted(made_it, key=lambda finding: _ORDER.get(finding.severity, 2))
 
 
-def beside(document: Document, finding: Finding) -> str:
-    """Return "" for what the verdict counts, else what the finding is about: it is told, and lowers nothing."""
-    if counts(document, finding):
-        return ""
-    number = finding.where.volume
-    return f"this is about image group {number}, beside the scan" if number is not None else "this is beside the scan"
+def light(document: Document) -> list[Finding]:
+    """Return what is good to know about the medium and the best volume."""
+    return _once([finding for finding in document.findings if finding.severity == "informs" and counts(document, finding)])
+
+
+def beside(document: Document) -> list[Finding]:
+    """Return what was found about other images: it is told, and lowers nothing."""
+    told = {(finding.id, finding.says) for finding in document.findings if counts(document, finding)}
+    return [f for f in _once([f for f in document.findings if not counts(document, f)]) if (f.id, f.says) not in told]
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """Return each sentence once: ten series may have the same to say."""
+    return list({(finding.id, finding.says): finding for finding in reversed(findings)}.values())[::-1]
+
+
+def group(finding: Finding) -> str:
+    """Return which images a finding is about."""
+    return f"image group {finding.where.volume}" if finding.where.volume is not None else "other files"
 
 
 def place(document: Document, finding: Finding) -> str:
@@ -93,7 +126,7 @@ def place(document: Document, finding: Finding) -> str:
     low, high = min(span), max(span)
     at = f"{low:.1f} mm" if high - low < 0.05 else f"{low:.1f} to {high:.1f} mm"
     side = f", counted from the {side_word(volume)} end" if volume.letters else ""
-    return f"at {at} of {height:.1f} mm{side}"
+    return f"At {at} of {height:.1f} mm{side}."
 
 
 def span_mm(document: Document, finding: Finding) -> list[float]:
@@ -214,6 +247,14 @@ def surgery(identity: Identity) -> str:
     return f"{abs(days)} {'day' if abs(days) == 1 else 'days'} {'after' if days > 0 else 'before'} the surgery"
 
 
+def trouble(document: Document) -> str:
+    """Return why what was named could not be opened or not be read to the end, "" where it was."""
+    outermost = next(iter(document.source.containers), None)
+    if outermost is not None and outermost.fault is not None:
+        return f"What was named could not be read: {FAULTS.get(outermost.fault.code, outermost.fault.code)}."
+    return "" if document.source.complete else f"Not everything was read: {plain(document.source.stopped)}."
+
+
 def where_it_lies(line: Line) -> str:
     """Return a file's path with the containers it lies in."""
     return plain(" > ".join((*line.opened_through, line.path)))
@@ -228,3 +269,18 @@ def since_lists(since: Since) -> list[tuple[str, tuple[Point, ...]]]:
         ("New", since.new),
     )
     return [(title, points) for title, points in lists if points]
+
+
+_ENDED = {
+    "passed": "passed",
+    "failed": "found something",
+    "not-applicable": "did not apply",
+    "not-asked": "not asked",
+    "could-not-run": "could not run",
+}
+
+
+def ran(document: Document) -> str:
+    """Return how many checks ran, and how they ended."""
+    ends = Counter(one.status for one in document.ran)
+    return f"{len(document.ran)} checks: " + ", ".join(f"{ends[status]} {label}" for status, label in _ENDED.items() if ends[status]) + "."

@@ -1,0 +1,72 @@
+"""`handcarry demo`: five media as clinics hand them over, each checked, and the five different answers side by side."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+from rich.table import Table
+from rich.text import Text
+
+from handcarry.cli.console import result_console, say
+from handcarry.errors import UsageError
+
+if TYPE_CHECKING:
+    from handcarry.model.report import Report
+
+WRONG = 1
+
+
+def demo(
+    *,
+    output: Annotated[Path | None, Parameter(name=["--output", "-o"], help="An empty folder to write to; else a temporary one.")] = None,
+) -> int:
+    """Write five small media, check each, and print the answers. A page for each is written beside them.
+
+    Everybody on them is fictional.
+    """
+    from handcarry.cli.deliver import Place, page_of  # noqa: PLC0415  the engine and the phantoms are heavy
+    from handcarry.examine import check  # noqa: PLC0415
+    from handcarry.testing.media import write_demo  # noqa: PLC0415
+
+    folder = _empty(output)
+    say(f"Writing five media into {folder} ...")
+    table = Table(show_lines=True, expand=True)
+    for title, ratio in (("What was handed over", 3), ("It is", 2), ("Verdict", 2), ("Do this now", 5)):
+        table.add_column(title, overflow="fold", ratio=ratio)
+    all_right = True
+    for medium in write_demo(folder):
+        report = check(medium.path)
+        page_of(report, Place(format="html", path=folder / f"{medium.name}.html"))
+        all_right &= (report.handed, report.verdict) == (medium.handed, medium.verdict)
+        table.add_row(*_row(medium.says, report))
+    result_console().print(table)
+    say(f"Each is shown in a page of its own: {folder}")
+    return 0 if all_right else WRONG
+
+
+def _row(says: str, report: Report) -> list[Text]:
+    from handcarry.report import words  # noqa: PLC0415
+    from handcarry.report.text import COLOURS  # noqa: PLC0415
+
+    verdict = Text(words.VERDICTS[report.verdict][0], style=COLOURS[report.verdict])
+    return [Text(says), Text(words.HANDED[report.handed]), verdict, Text(report.next.do)]
+
+
+def _empty(output: Path | None) -> Path:
+    if output is None:
+        return Path(tempfile.mkdtemp(prefix="handcarry-demo-"))
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        is_empty = not any(output.iterdir())
+    except OSError:
+        is_empty = False
+    if not is_empty:
+        raise UsageError(
+            "The folder for the demo is not an empty folder that can be written to.",
+            means="Nothing was written, so that nothing of yours is mixed with it.",
+            do="Give -o a new folder, or leave it out.",
+        )
+    return output
