@@ -1,4 +1,4 @@
-"""Writes `handcarry/dicom/_tags.py` and `_uids.py` from pydicom's dictionaries: the tags that reading headers asks for, and the names of UIDs.
+"""Writes `_tags.py` and `_uids.py` of `handcarry.dicom` from pydicom's dictionaries: the tags that reading asks for, and names of UIDs.
 
 Run `python tests/dicom/make_dictionary.py` after adding a keyword here; a test holds the written modules equal to what this renders.
 """
@@ -37,7 +37,7 @@ RescaleIntercept RescaleSlope RescaleType LossyImageCompression LossyImageCompre
 PixelMeasuresSequence FrameVOILUTSequence PixelValueTransformationSequence
 SharedFunctionalGroupsSequence PerFrameFunctionalGroupsSequence
 FloatPixelData DoubleFloatPixelData PixelData
-""".split()
+"""
 
 FOLDER = Path(__file__).parents[2] / "src" / "handcarry" / "dicom"
 
@@ -79,14 +79,14 @@ def _uids(kind: str, named: Callable[[str], bool]) -> list[str]:
 
 def render_tags() -> str:
     """The text of `_tags.py`."""
-    rows = [f'"{keyword}": (0x{tag:08X}, "{vr}")' for tag, keyword, vr in sorted(map(_element, KEYWORDS))]
+    rows = [f'"{keyword}": (0x{tag:08X}, "{vr}")' for tag, keyword, vr in sorted(map(_element, KEYWORDS.split()))]
     return TAGS_HEAD + _table("ELEMENTS", "tuple[int, str]", rows)
 
 
 def render_uids() -> str:
     """The text of `_uids.py`."""
     syntaxes = _uids("Transfer Syntax", bool)
-    storage = _uids("SOP Class", lambda name: "Storage" in name and not name.endswith("SOP Class"))
+    storage = _uids("SOP Class", lambda name: "Storage" in name and not name.endswith("SOP Class") and "Directory" not in name)
     return UIDS_HEAD + _table("TRANSFER_SYNTAXES", "str", syntaxes) + "\n" + _table("STORAGE_SOP_CLASSES", "str", storage)
 
 

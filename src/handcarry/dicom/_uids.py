@@ -68,7 +68,6 @@ TRANSFER_SYNTAXES: dict[str, str] = {
 }
 
 STORAGE_SOP_CLASSES: dict[str, str] = {
-    "1.2.840.10008.1.3.10": "Media Storage Directory Storage",
     "1.2.840.10008.5.1.4.1.1.1": "Computed Radiography Image Storage",
     "1.2.840.10008.5.1.4.1.1.1.1": "Digital X-Ray Image Storage - For Presentation",
     "1.2.840.10008.5.1.4.1.1.1.1.1": "Digital X-Ray Image Storage - For Processing",

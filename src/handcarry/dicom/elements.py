@@ -127,9 +127,7 @@ class _Walker:
         """Step over plain elements as fast as can be, until one needs a closer look or the box is at its end."""
         data, headers, values, end, limit = self.data, box.headers, box.dataset.values, box.end, box.end - 8
         pos, last, left = self.pos, box.last, self.left
-        for left in range(self.left, 0, -1):  # noqa: B007  read behind the loop
-            if pos > limit:
-                break
+        while left and pos <= limit:
             tag, length, vr, wanted = headers[data[pos : pos + 8]]
             start = pos + 8
             if length == LENGTH_FOLLOWS:
@@ -140,11 +138,13 @@ class _Walker:
                 break
             if wanted:
                 values[tag] = (vr, data[start:stop])
+            left -= 1
             last, pos = tag, stop
-        self.pos, box.last, self.left = pos, last, left - 1
+        self.pos, box.last, self.left = pos, last, left
         if pos > limit:
             self._close_at_end(box)
-        else:
+        elif left:
+            self.left -= 1
             self._look_closer(box)
 
     def _close_at_end(self, box: _Box) -> None:

@@ -32,7 +32,9 @@ def read_full_header(data: bytes, pos: int, headers: Headers, *, end: int, long_
     vr, oddities = _settled_vr(vr)
     short: int = headers.words.short.unpack_from(data, pos + 6)[0]
     start, length = pos + 8, short
-    if pos + 12 <= end and (long_form or vr not in SHORT_FORM):
+    if pos + 12 > end and vr in LONG_FORM:
+        length = 4  # of the length itself, which is cut off
+    elif pos + 12 <= end and (long_form or vr not in SHORT_FORM):
         long: int = headers.words.long.unpack_from(data, pos + 8)[0]
         if _in_long_form(vr, short, long, end - pos - 12):
             start, length = pos + 12, long
