@@ -382,6 +382,7 @@ def _containers() -> tuple[Made, ...]:
         ("gzip", gzip.compress(b"words"), "scan.dcm"),
         ("gzip", gzip.compress(b"words")[:15], "scan.dcm"),
         ("gzip", b"\x1f\x8b\x08\xff\xff\xff damaged", "scan.dcm"),
+        ("gzip", gzip.compress(b"words"), "AB12_vol_0_notes"),
         ("tar", gzip.compress(tar({"CT/000": dicom()})), "scan.dcm"),
         ("tar", tar({"CT/000": dicom()}), "scan.dcm"),
         *(("bzip2", bz2.compress(b"words", level), "scan") for level in range(1, 10)),
@@ -441,6 +442,7 @@ def _junk() -> tuple[Made, ...]:
         ("unknown", "access", b"\x00\x01\x00\x00Standard Jet DB\x00" + bytes(50), "scan.dcm"),
         ("unknown", "access", b"\x00\x01\x00\x00Standard ACE DB\x00" + bytes(50), "scan.dcm"),
         ("unknown", "unknown", RANDOM, "scan.dcm"),
+        ("unknown", "unknown", b"\x08\x00\x05\x00\x00\x00\x00\x00" * 100, "raw.dcm"),
         ("unknown", "unknown", np.full(4000, 8, dtype="<i2").tobytes(), "raw.dcm"),
     )
     return (
