@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import blake2b
 from math import cos, exp, sin
 from random import Random
 from struct import pack
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from handcarry.checks.table_pixels import PIXELS
 from handcarry.model.case import Case
@@ -18,6 +23,7 @@ from handcarry.model.stack import Role, Stack
 from tests.checks.build import account, case, frame_facts, instance, only, run, stack, status
 
 COUNT = 60
+Pixels = npt.NDArray[Any]
 PACKED = PixelSpan(offset=1000, length_bytes=None, encapsulated=True)
 UID = "1.2.840.10008.1.2."
 SPREAD = {"total": 262144 * 1000, "total_of_squares": 262144 * (1000**2 + 500**2)}  # mean 1000, standard deviation 500
@@ -103,3 +109,28 @@ def compressed(suffix: str, facts: Mapping[int, FrameFacts | None], **overrides:
 def beside(role: Role, mine: Sequence[Instance], **overrides: object) -> Stack:
     """Return a group of images that is no volume."""
     return volume(mine, role=role, number=2, **overrides)  # type: ignore[arg-type]
+
+
+def _pooled(pixels: Pixels) -> bytes:
+    rows, columns = (np.arange(33) * size // 32 for size in pixels.shape)
+    sums = np.add.reduceat(np.add.reduceat(pixels.astype(np.int64), rows[:-1], 0), columns[:-1], 1)
+    return bytes((sums // np.outer(np.diff(rows), np.diff(columns))).astype("<i4").tobytes())
+
+
+def seen(pixels: Pixels) -> FrameFacts:
+    """Return what a decoded frame leaves behind."""
+    wide = pixels.astype(np.int64)
+    low, high = int(wide.min()), int(wide.max())
+    return FrameFacts(
+        frame=0,
+        decoder="numpy",
+        pixel_count=wide.size,
+        minimum=low,
+        maximum=high,
+        total=int(wide.sum()),
+        total_of_squares=int((wide * wide).sum()),
+        at_minimum=int((wide == low).sum()),
+        at_maximum=int((wide == high).sum()),
+        pixel_hash=blake2b(pixels.tobytes(), digest_size=8).digest(),
+        tile=_pooled(pixels),
+    )

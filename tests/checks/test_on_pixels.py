@@ -76,6 +76,9 @@ class TestP02:
         assert (result.severity, result.where.entries, result.facts["missing_bytes"]) == (BLOCKS, (5,), 24288)
         assert result.says == "1 image is cut off: part of the picture is missing."
 
+    def test_two_bytes_are_enough_to_miss(self) -> None:
+        assert finding("P02", looked_at(volume(), cuts={5: account(found_bytes=524286, found_frames=0)})).facts["missing_bytes"] == 2
+
     @pytest.mark.parametrize("more", [0, 1, 512])
     def test_bytes_too_many_are_not_missing(self, more: int) -> None:
         assert ended("P02", looked_at(volume(), cuts={5: account(found_bytes=524288 + more)})) is Status.PASSED

@@ -136,6 +136,10 @@ class TestP15:
         metal = altered(lambda facts: replace(facts, maximum=4095, at_maximum=26214), range(20, 30))
         assert ended("P15", looked_at(volume(facts=metal))) is Status.PASSED
 
+    def test_each_slice_at_its_own_top_is_not_clipping(self) -> None:
+        flat = {n: facts_of(n, maximum=3000 + n, at_maximum=26214) for n in EVERYWHERE}
+        assert ended("P15", looked_at(volume(facts=flat))) is Status.PASSED
+
     def test_black_outside_the_field_is_not_clipping(self) -> None:
         assert ended("P15", looked_at(volume(facts=_spanning(0, 4095, at_minimum=100000)))) is Status.PASSED
 

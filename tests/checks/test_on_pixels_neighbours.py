@@ -80,11 +80,13 @@ class TestP14:
     def test_slices_in_order_pass(self, noise: float) -> None:
         assert ended("P14", _in_order(range(60), noise=noise)) is Status.PASSED
 
-    def test_coarse_steps_pass(self) -> None:
-        assert ended("P14", _in_order([n * 6.0 for n in range(12)], step_mm=5.0)) is Status.PASSED
+    @pytest.mark.parametrize("apart", [6.0, 15.0])
+    def test_coarse_steps_pass(self, apart: float) -> None:
+        assert ended("P14", _in_order([n * apart for n in range(12)], step_mm=5.0)) is Status.PASSED
 
-    def test_a_hole_is_no_foreign_slice(self) -> None:
-        assert ended("P14", _in_order([*range(30), *range(45, 60)])) is Status.PASSED
+    @pytest.mark.parametrize("lost", [1, 2, 3, 15])
+    def test_a_hole_is_neither_foreign_nor_exchanged(self, lost: int) -> None:
+        assert ended("P14", _in_order([*range(30), *range(30 + lost, 60)])) is Status.PASSED
 
     def test_a_slice_from_elsewhere(self) -> None:
         result = finding("P14", _in_order([*range(30), 90.0, *range(31, 60)]))

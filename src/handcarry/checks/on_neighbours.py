@@ -159,8 +159,9 @@ def _runs(first: int, count: int) -> Iterator[range]:
 
 
 def _stands_out(tiles: Sequence[_Tile], apart: Sequence[float], run: range, limit: float) -> bool:
+    """A run of slices that resemble each other may be a thin layer of anatomy (the gap between the crowns): it must be farther off."""
     nearer = min(apart[run.start - 1], apart[run.stop - 1])
-    if nearer < limit:
+    if nearer < (limit if len(run) == 1 else FOREIGN):
         return False
     return nearer >= FOREIGN_TIMES * _distance(tiles[run.start - 1], tiles[run.stop])
 
