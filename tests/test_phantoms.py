@@ -1,0 +1,32 @@
+"""Over all phantoms together: what was planted is found, and nothing else is said to lower the verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handcarry import check
+from handcarry.checks.verdict import lowering_ids
+from handcarry.model.finding import Scope
+from handcarry.model.report import Report
+from handcarry.testing.defects import table
+from handcarry.testing.phantom import write_series
+from handcarry.testing.planting import Defect
+
+
+def _said(report: Report) -> set[str]:
+    best = report.best.number if report.best else None
+    return {f.id for f in report.findings if f.scope is Scope.MEDIUM or f.where.volume == best}
+
+
+@pytest.mark.parametrize("defect", table().values(), ids=lambda defect: defect.name)
+def test_what_is_planted_is_found_and_nothing_else(defect: Defect, tmp_path: Path) -> None:
+    planted = write_series(tmp_path / "medium", defects=(defect.name,))
+    report = check(planted.path, asked=defect.steps.asked)
+    best = report.best.number if report.best else None
+    said, lowering = _said(report), lowering_ids(report.findings, best)
+    assert [one_of for one_of in defect.must if not said & one_of] == []
+    assert {id for id in lowering if not defect.allows(id)} == set()
+    assert report.verdict in defect.verdicts
+    assert report.handed in defect.handed
