@@ -1,4 +1,4 @@
-"""What independent readers say of a planted medium: pydicom for objects, the standard library for files. handcarry's reader takes no part."""
+"""What independent readers say of a planted medium: pydicom for objects, the standard library for files."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _images(planted: Planted) -> Iterator[Any]:
     try:
         for path in planted.files:
             if path.is_file() and path.stat().st_size > 132 and path.name != "DICOMDIR":
-                head = path.open("rb").read(132)
+                head = path.read_bytes()[:132]
                 if head[128:] == b"DICM" or (path.parent.name == "DICOM" and head[:1] in {b"\x02", b"\x08"}):
                     yield pydicom.dcmread(path, force=True)
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import replace
 from functools import partial
 
@@ -46,7 +47,7 @@ def _again(draft: Draft, *, other_pixels: bool, other_uid: bool) -> None:
     """Store two slices a second time under another name."""
     for number in (20, draft.middle):
         piece = draft.pieces[number]
-        dataset = type(piece.dataset)(piece.dataset)
+        dataset = deepcopy(piece.dataset)
         shot = draft.pieces[number + 3].pictures if other_pixels else piece.pictures
         if other_uid:
             dataset.SOPInstanceUID = draft.spec.uid("again", number)

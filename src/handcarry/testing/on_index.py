@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import replace
-
-from pydicom.dataset import Dataset
 
 from handcarry.testing.draft import Draft, Piece
 from handcarry.testing.objects import ct_pieces
@@ -37,7 +36,7 @@ def _alone(draft: Draft) -> None:
 
 def _other_uid(draft: Draft) -> None:
     def plan(pieces: list[Piece]) -> list[Piece]:
-        changed = Dataset(pieces[5].dataset)
+        changed = deepcopy(pieces[5].dataset)
         changed.SOPInstanceUID = draft.spec.uid("another")
         return [*pieces[:5], replace(pieces[5], dataset=changed), *pieces[6:]]
 

@@ -102,7 +102,7 @@ def _flag_lossy(piece: Piece) -> None:
 def _through_jpeg(frame: Frame) -> Frame:
     """To coarse 12-bit JPEG and back."""
     grey = (frame.astype(np.int32) + 1024).astype(np.uint16)
-    back = imagecodecs.jpeg8_decode(imagecodecs.jpeg8_encode(grey, level=25, bitspersample=12))
+    back = imagecodecs.jpeg8_decode(imagecodecs.jpeg8_encode(grey, level=6, bitspersample=12))
     return (back.astype(np.int32) - 1024).astype(frame.dtype)
 
 
@@ -128,17 +128,22 @@ def _repeat(draft: Draft) -> None:
     swap(draft, draft.middle, pictures=draft.pieces[draft.middle + 1].pictures)
 
 
+def swapped(count: int) -> tuple[int, int]:
+    """The numbers of the two slices that change places: one of the lower jaw, one of the crowns."""
+    return count * 23 // 100, count * 46 // 100
+
+
 def _swap_two(draft: Draft) -> None:
-    one, two = len(draft.pieces) // 4, len(draft.pieces) * 5 // 8
+    one, two = swapped(len(draft.pieces))
     first, second = draft.pieces[one].pictures, draft.pieces[two].pictures
     swap(draft, one, pictures=second)
     swap(draft, two, pictures=first)
 
 
 def _foreign(draft: Draft) -> None:
-    """A slice from elsewhere, seen from behind."""
+    """A slice of another scan: upside down and off centre."""
     swap(draft, draft.middle, pictures=draft.pieces[len(draft.pieces) // 5].pictures)
-    _repaint(draft, draft.middle, lambda frame: np.ascontiguousarray(frame[::-1]))
+    _repaint(draft, draft.middle, lambda frame: np.roll(frame[::-1], frame.shape[0] // 4, axis=0))
 
 
 def _burned(draft: Draft) -> None:

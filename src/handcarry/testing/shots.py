@@ -65,7 +65,13 @@ def captures(spec: Spec, folder: str, count: int = 4) -> list[Piece]:
         ds.ImageType, ds.ConversionType, ds.Modality, ds.PatientOrientation = ["DERIVED", "SECONDARY"], "WSD", "OT", ""
         pixel_module(ds, spec)
         _rgb(ds)
-        pieces.append(Piece(name=f"{folder}/SS{number:06d}", dataset=ds, pictures=(partial(_colour, spec, 30 + 5 * number, 200),)))
+        pieces.append(
+            Piece(
+                name=f"{folder}/SS{number:06d}",
+                dataset=ds,
+                pictures=(partial(_colour, spec, (number + 1) * spec.size[0] // (count + 2), 200),),
+            )
+        )
     return pieces
 
 
