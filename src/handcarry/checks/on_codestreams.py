@@ -90,7 +90,7 @@ def true_labels(stack: Stack, case: Case) -> Outcome:
     facts: Facts = {
         "frames": len(false),
         "lossy_frames": sum(promise.lossless is not False and is_lossy(stream) is True for _, stream, promise in false),
-        "eight_bit_frames": sum(0 < stream.precision_bits <= 8 for _, stream, _ in false),
+        "eight_bit_frames": sum(0 < stream.precision_bits <= 8 and stream.coding != "rle" for _, stream, _ in false),
         "transfer_syntaxes": tuple(sorted({syntax_of(s.instance) for s, _, _ in false})),
         "found": tuple(sorted({f"{stream.coding} ({stream.marker}, {stream.precision_bits} bit)" for _, stream, _ in false})),
     }
