@@ -32,6 +32,7 @@ FEWEST = 5  # slices, for an order to be seen
 FOREIGN, FOREIGN_FINE, FINE_MM = 0.25, 0.04, 0.5
 FOREIGN_TIMES = 5.0  # ten real series reach 2.3, in the noise above a head; 0.8 where there is something to see
 LONGEST_RUN = 3
+FITS_TIMES, MOST_ODD = 2.0, 40  # an exchanged slice is so many times nearer to the other place; so many candidates are tried
 SWAPPED_TIMES = 2.0  # the same series reach 0.8 as they are, and 1.6 to 5 with two slices exchanged
 SWAPPED, ALIKE = 0.0002, 0.05  # 1 - r around the pair is at least the first as it is, at most the second the other way round
 WIDE_TIMES = 2.5  # the two steps around an exchanged pair are twice as wide as the one inside it; in order they are as wide
@@ -105,9 +106,10 @@ def order_of_pictures(stack: Stack, case: Case) -> Outcome:
     apart = [_distance(a, b) for a, b in pairwise(tiles)]
     if median(apart) > 0.5:
         return not_applicable("neighbouring slices do not resemble each other anywhere")
-    limit = FOREIGN_FINE if (stack.step_mm or 0.0) <= FINE_MM else FOREIGN
-    foreign = _foreign(tiles, apart, limit)
+    foreign = _foreign(tiles, apart)
     swapped = _swapped(tiles, apart, {n for run in foreign for n in run})
+    if (stack.step_mm or 0.0) <= FINE_MM:
+        swapped += _swapped_far(tiles, apart)
     if not foreign and not swapped:
         return passed_if_seen(stack.slices)
     places = sorted({n for run in (*foreign, *swapped) for n in run})
@@ -142,12 +144,12 @@ def _distance(a: _Tile, b: _Tile) -> float:
     return max(1.0 - float(sum(map(mul, a.values, b.values))), 1e-9)
 
 
-def _foreign(tiles: Sequence[_Tile], apart: Sequence[float], limit: float) -> list[range]:
+def _foreign(tiles: Sequence[_Tile], apart: Sequence[float]) -> list[range]:
     """Return runs of slices that fit neither side, while the two sides fit each other."""
     found: list[range] = []
     n = 1
     while n < len(tiles) - 1:
-        run = next((r for r in _runs(n, len(tiles)) if _stands_out(tiles, apart, r, limit)), None) if apart[n - 1] >= limit else None
+        run = next((r for r in _runs(n, len(tiles)) if _stands_out(tiles, apart, r, FOREIGN)), None) if apart[n - 1] >= FOREIGN else None
         if run:
             found.append(run)
         n = run.stop if run else n + 1
@@ -159,11 +161,26 @@ def _runs(first: int, count: int) -> Iterator[range]:
 
 
 def _stands_out(tiles: Sequence[_Tile], apart: Sequence[float], run: range, limit: float) -> bool:
-    """A run of slices that resemble each other may be a thin layer of anatomy (the gap between the crowns): it must be farther off."""
     nearer = min(apart[run.start - 1], apart[run.stop - 1])
-    if nearer < (limit if len(run) == 1 else FOREIGN):
+    if nearer < limit:
         return False
     return nearer >= FOREIGN_TIMES * _distance(tiles[run.start - 1], tiles[run.stop])
+
+
+def _swapped_far(tiles: Sequence[_Tile], apart: Sequence[float]) -> list[range]:
+    """Return single slices, far from each other, of which each fits in the other's place.
+
+    A thin layer of anatomy (the gap between the crowns) stands out as much, but fits nowhere else.
+    """
+    odd = [n for n in range(1, len(tiles) - 1) if _stands_out(tiles, apart, range(n, n + 1), FOREIGN_FINE)]
+    pairs = [(a, b) for i, a in enumerate(odd[:MOST_ODD]) for b in odd[i + 1 : MOST_ODD] if b - a > 1]
+    return [range(n, n + 1) for a, b in pairs if _fits_at(tiles, apart, a, b) and _fits_at(tiles, apart, b, a) for n in (a, b)]
+
+
+def _fits_at(tiles: Sequence[_Tile], apart: Sequence[float], here: int, there: int) -> bool:
+    """True where a slice is much nearer to the neighbours of another place than to its own."""
+    own = min(apart[here - 1], apart[here])
+    return FITS_TIMES * max(_distance(tiles[here], tiles[there - 1]), _distance(tiles[here], tiles[there + 1])) <= own
 
 
 def _swapped(tiles: Sequence[_Tile], apart: Sequence[float], known: set[int]) -> list[range]:
