@@ -165,12 +165,26 @@ def test_s10_archives_in_archives_inform_and_what_was_refused_degrades() -> None
     assert severity("S10", beside(file("DICOM/IM000080", fault=FaultCode.REFUSED))) is BLOCKS
 
 
+@pytest.mark.parametrize("path", ["../../evil.sh", "/etc/cron.d/evil", "a/../../b", "C:\\evil.exe", "..\\evil.exe"])
+def test_s10_a_path_that_leads_out_of_its_archive_degrades(path: str) -> None:
+    escaping = replace(file(path), opened_through=("scan.zip",))
+    assert severity("S10", beside(escaping)) is DEGRADES
+    assert found("S10", beside(escaping)).where.entries == (60,)
+    assert ended("S10", beside(replace(escaping, path="a..b/c..d/..e"))) == "passed"
+
+
 def test_s11_a_disc_image_informs() -> None:
     assert severity("S11", case(stack(), containers=(container("iso9660", path="scan.iso"),))) is INFORMS
 
 
 @pytest.mark.parametrize(
-    ("note", "expected"), [("2 sessions; the last is shown", "failed"), ("1 sessions", "passed"), ("Joliet", "passed")]
+    ("note", "expected"),
+    [
+        ("2 sessions; the last is shown", "failed"),
+        ("the image goes on after the volume: other sessions may follow", "failed"),
+        ("1 sessions", "passed"),
+        ("Joliet", "passed"),
+    ],
 )
 def test_s12_several_sessions_degrade(note: str, expected: str) -> None:
     this = case(stack(), containers=(container("iso9660", note=note),))
@@ -208,11 +222,11 @@ def test_s16_an_image_that_is_a_program_too_degrades(magic: str, expected: Sever
     assert (ended("S16", this) == "passed") if expected is None else (severity("S16", this) is expected)
 
 
-def test_s17_a_disc_that_calls_itself_one_of_several() -> None:
+def test_s17_a_disc_that_calls_itself_one_of_several_blocks() -> None:
     labelled = Directory(entry=0, file_set_id="DISC1OF2", references=())
-    assert severity("S17", case(containers=(container("iso9660", note="volume 1 of 2"),))) is BLOCKS
-    assert found("S17", case(stack(), directories=(labelled,))).facts["of"] == 2
-    assert severity("S17", case(stack(), directories=(labelled,))) is DEGRADES
+    in_set = case(stack(), containers=(container("iso9660", note="volume 1 of a set of 2; raw sectors"),))
+    assert found("S17", in_set).facts == found("S17", case(stack(), directories=(labelled,))).facts == {"part": 1, "of": 2}
+    assert severity("S17", in_set) is BLOCKS
     assert ended("S17", case(stack(), containers=(container("iso9660", note="volume 1 of 1"),))) == "passed"
 
 

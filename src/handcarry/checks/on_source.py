@@ -31,8 +31,9 @@ _UNREADABLE = frozenset(
 )
 _BROKEN = frozenset({FaultCode.DAMAGED, FaultCode.TRUNCATED})
 _LOCKED = frozenset({FaultCode.ENCRYPTED, FaultCode.WRONG_PASSWORD})
-_SESSIONS = re.compile(r"\b(\d{1,3}) sessions\b", re.IGNORECASE)
-_VOLUME_SET = re.compile(r"\b(?:volume|disc|disk|cd|dvd)[ _-]?(\d{1,2})[ _-]?(?:of|/)[ _-]?(\d{1,2})\b", re.IGNORECASE)
+_SESSIONS = re.compile(r"\b(\d{1,3}|other) sessions\b", re.IGNORECASE)
+_VOLUME_SET = re.compile(r"\b(?:volume|disc|disk|cd|dvd)[ _-]?(\d{1,5})[ _-]?(?:of|/)[ _-]?(?:a set of )?(\d{1,5})\b", re.IGNORECASE)
+_LEADS_OUT = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.($|[/\\])")
 
 
 def nothing_readable(case: Case) -> Outcome:
@@ -121,19 +122,22 @@ def missing_parts(case: Case) -> Outcome:
 
 
 def nested_archives(case: Case) -> Outcome:
-    """S10: archives in archives, and what was left closed because a limit of safety was reached."""
+    """S10: archives in archives, what was left closed because a limit of safety was reached, and paths that lead out of an archive."""
     first_nested = 1 if root_is_archive(case) else 2
     nested = [each for each in case.medium.containers if each.depth >= first_nested and each.fault is None and each.format != "folder"]
     refused = [one for one in unread(case) if one.code is FaultCode.REFUSED]
-    if not nested and not refused:
+    escaping = [each.number for each in case.medium.entries if each.opened_through and _LEADS_OUT.search(each.path)]
+    if not nested and not refused and not escaping:
         return PASSED
     facts = {
         "opened": len(nested),
         "refused": len(refused),
+        "escaping": len(escaping),
+        "unsafe": len(refused) + len(escaping),
         "deepest": max((each.depth for each in nested), default=0),
         "in_series": any(one.in_best for one in refused),
     }
-    return failed(Evidence(facts=facts, entries=tuple(one.entry for one in refused if one.entry is not None)))
+    return failed(Evidence(facts=facts, entries=(*escaping, *(one.entry for one in refused if one.entry is not None))))
 
 
 def disc_images(case: Case) -> Outcome:
@@ -146,8 +150,8 @@ def disc_images(case: Case) -> Outcome:
 
 def several_sessions(case: Case) -> Outcome:
     """S12: the disc was recorded in one go, so that every system shows all of it (PS3.12 F)."""
-    counts = [int(found[1]) for each in case.medium.containers if (found := _SESSIONS.search(each.note))]
-    many = max(counts, default=0)
+    told = [found[1] for each in case.medium.containers if (found := _SESSIONS.search(each.note))]
+    many = max((int(count) if count.isdigit() else 2 for count in told), default=0)
     return failed(Evidence(facts={"sessions": many})) if many > 1 else PASSED
 
 
@@ -193,7 +197,7 @@ def several_discs(case: Case) -> Outcome:
     part, of = max(found, key=lambda each: each[1], default=(0, 0))
     if of < 2:
         return PASSED
-    return failed(Evidence(facts={"part": part, "of": of, "alone": not case.candidates}))
+    return failed(Evidence(facts={"part": part, "of": of}))
 
 
 def colliding_names(case: Case) -> Outcome:

@@ -31,11 +31,10 @@ IDENTITY: tuple[Check, ...] = (
         id="D03",
         looks=OnMedium(run=on_identity.as_asked),
         weight=BLOCKS,
-        says="The name, birth date or day in this scan is not the one you gave. Is it really yours, and of this visit?",
-        technical="Against what was given: Patient Name differs: {name_differs}; Birth Date: {birth_date_differs}; "
-        "day, by more than 3 days: {day_differs}.",
-        front_desk="This scan carries another name, birth date or day than mine. Please check that it is my scan of this visit.",
-        clause="PS3.3 C.7.1.1, C.7.2.1",
+        says="The name or birth date in this scan is not the one you gave. Is it really yours?",
+        technical="Against what was given: Patient Name differs: {name_differs}; Patient's Birth Date differs: {birth_date_differs}.",
+        front_desk="This scan carries another name or birth date than mine. Please check that it is my scan.",
+        clause="PS3.3 C.7.1.1",
     ),
     Check(
         id="D04",
@@ -49,7 +48,12 @@ IDENTITY: tuple[Check, ...] = (
     Check(
         id="D05",
         looks=OnVolumes(run=on_identity.serial_numbers),
-        weight=((When(fact="missing", over=0), BLOCKS), (When(fact="invalid", over=0), DEGRADES), (When(fact="mixed"), DEGRADES)),
+        weight=(
+            (When(fact="missing", over=0), BLOCKS),
+            (When(fact="invalid", over=0), DEGRADES),
+            (When(fact="mixed"), DEGRADES),
+            (When(fact="without_frame_of_reference"), DEGRADES),
+        ),
         otherwise=INFORMS,
         says="The serial numbers that tie the slices into one scan are not all in order.",
         technical="Study, Series or SOP Instance UID missing in {missing}, malformed in {invalid}, zero-padded in {zero_padded} files; "

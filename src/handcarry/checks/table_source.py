@@ -91,10 +91,11 @@ SOURCE: tuple[Check, ...] = (
     Check(
         id="S10",
         looks=OnMedium(run=on_source.nested_archives),
-        weight=((When(fact="in_series"), BLOCKS), (When(fact="refused", over=0), DEGRADES)),
+        weight=((When(fact="in_series"), BLOCKS), (When(fact="refused", over=0), DEGRADES), (When(fact="escaping", over=0), DEGRADES)),
         otherwise=INFORMS,
-        says="We opened {opened:archive|archives} found inside others, and left {refused:item|items} closed to stay safe.",
-        technical="{opened:nested container|nested containers} opened, deepest level {deepest}; {refused} refused at a safety limit.",
+        says="We opened {opened:archive|archives} found inside others. {unsafe:item is|items are} not safe to unpack with other programs.",
+        technical="{opened:nested container|nested containers} opened, deepest level {deepest}; {refused} refused at a safety limit; "
+        "{escaping} with a path that leads out of the archive.",
         clause="practice",
     ),
     Check(
@@ -109,8 +110,8 @@ SOURCE: tuple[Check, ...] = (
         id="S12",
         looks=OnMedium(run=on_source.several_sessions),
         weight=DEGRADES,
-        says="This disc was written in several goes; some computers may show only part of it.",
-        technical="The disc holds {sessions} sessions; systems that mount only one of them hide the others.",
+        says="This disc seems to be written in several goes; some computers may show only part of it.",
+        technical="The disc image holds at least {sessions} sessions, or goes on behind its volume; systems that mount one hide others.",
         front_desk="This disc was written in several sessions. Please burn the whole scan in one go for me.",
         clause="PS3.12 F",
     ),
@@ -154,9 +155,7 @@ SOURCE: tuple[Check, ...] = (
     Check(
         id="S17",
         looks=OnMedium(run=on_source.several_discs),
-        # With a volume here, whether it is whole is what G and M02 measure; a label alone does not take that away.
-        weight=((When(fact="alone"), BLOCKS),),
-        otherwise=DEGRADES,
+        weight=BLOCKS,
         says="This calls itself part {part} of {of}. Ask for the other parts too.",
         technical="The label or file-set ID names volume {part} of {of}.",
         front_desk="This looks like disc {part} of {of}. Please give me all of them.",
