@@ -69,6 +69,12 @@ def test_a_gzip_bomb_without_a_declared_size_is_stopped(tmp_path: Path) -> None:
     assert seen.files[0].read_bytes < 16 * MIB
 
 
+def test_a_gzipped_file_without_a_declared_size_is_stopped_where_one_file_may_end(tmp_path: Path) -> None:
+    (tmp_path / "big.gz").write_bytes(gzip.compress(bytes(range(256)) * 4000))
+    seen = read_all(tmp_path / "big.gz", limits=Limits(file_bytes=100_000))
+    assert seen.codes == {"big": FaultCode.REFUSED}
+
+
 def test_an_empty_scan_of_512_cubed_is_no_bomb(tmp_path: Path) -> None:
     slice_bytes = bytes(512 * 512 * 2)
     sink = io.BytesIO()

@@ -13,6 +13,7 @@ from handcarry.host.child import Child, ChildGone, Limits, Why, start
 from handcarry.media.child_talk import LOCKED, NOT_REGULAR, PIECE_BYTES, REGULAR, Message
 from handcarry.media.faults import Broken
 from handcarry.media.found import Member, Opened, Within
+from handcarry.media.names import names_a_part
 from handcarry.media.source import Headed, Source
 from handcarry.model.entry import Fault, FaultCode
 
@@ -36,8 +37,7 @@ def open_7z(source: Headed, within: Within) -> Opened | None:
         return None
     offset, length = _7Z_START.unpack_from(source.head)
     if 32 + offset + length > source.size_bytes:
-        is_part = within.path[-4:-2] == ".0"
-        code = FaultCode.PART_MISSING if is_part else FaultCode.TRUNCATED
+        code = FaultCode.PART_MISSING if names_a_part(within.path) else FaultCode.TRUNCATED
         return Opened(format="7z", fault=Fault(code=code, detail="the table of contents lies beyond the end"))
     return converse(source, within, format_name="7z", library="7z")
 

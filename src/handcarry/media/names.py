@@ -6,6 +6,7 @@ import base64
 import re
 import unicodedata
 
+_PART = re.compile(r"\.(?:[zr]?[0-9]{2,3}|part[0-9]+\.rar)$", re.IGNORECASE)
 _DIGITS = re.compile(r"([0-9]+)")
 # Cc control, Cf format (among them the right-to-left override that turns "exe.mcd" round), Cs lone surrogate, Co private, Cn unassigned,
 # Zl and Zp line breaks.
@@ -30,6 +31,11 @@ def natural_key(name: str) -> NaturalKey:
     """A sorting key under which "IM2" comes before "IM10", and which is the same on every system."""
     parts = _DIGITS.split(name.casefold())
     return tuple(int(part) if place % 2 else part for place, part in enumerate(parts)), name
+
+
+def names_a_part(path: str) -> bool:
+    """Is this named like one part of a split archive: "scan.zip.001", "scan.z01", "scan.r00", "scan.part2.rar"?"""
+    return _PART.search(path) is not None
 
 
 def _shown(character: str) -> str:

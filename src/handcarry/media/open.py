@@ -83,7 +83,10 @@ def open_inside(found: Found, tape: Tape, *, head: bytes, password: Password | N
     at_rest = found.member.at_rest() if found.member.at_rest else None
     source = TapeSource(tape, head=head, at_rest=at_rest, limits=within.ledger.limits)
     opened = _first(source, within)
-    return Media(opened, within, source) if opened else None
+    if opened is None:
+        source.decline()
+        return None
+    return Media(opened, within, source)
 
 
 def _open_file(path: str, status: os.stat_result, within: Within, drive: Drive) -> Media:

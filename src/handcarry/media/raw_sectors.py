@@ -24,6 +24,11 @@ class RawSectors:
         """How many user bytes there are."""
         return self._source.size_bytes // _RAW_BYTES * _USER_BYTES
 
+    @property
+    def rests(self) -> bool:
+        """Can it be looked at anywhere?"""
+        return self._source.rests
+
     def look(self, offset: int, size_bytes: int, /) -> bytes:
         """Read anywhere."""
         return self._users(offset, size_bytes, take=False)

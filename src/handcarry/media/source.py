@@ -45,6 +45,11 @@ class Headed(Source, Protocol):
         """The first `HEAD_BYTES` bytes, or all there are."""
         ...
 
+    @property
+    def rests(self) -> bool:
+        """Can it be looked at anywhere without spooling it? Where not, a reader looks beyond the head only at what is surely its own."""
+        ...
+
     def finish(self) -> None:
         """Pass over what no one asked for, where someone wants the hash of the whole."""
         ...
@@ -111,6 +116,8 @@ class RangeSource:
 class HeadSource:
     """What the user named, with its head kept, so that no byte of it is read twice."""
 
+    rests = True
+
     def __init__(self, at_rest: Source) -> None:
         self.head = exactly(at_rest, 0, HEAD_BYTES)
         self._at_rest = at_rest
@@ -173,6 +180,11 @@ class TapeSource:
                 return part
         return self._rested().take(offset, size_bytes)
 
+    @property
+    def rests(self) -> bool:
+        """Can it be looked at anywhere?"""
+        return self._at_rest is not None
+
     def finish(self) -> None:
         """Read what no one asked for, so that the tape's hash is that of the whole container."""
         self._tape.drain()
@@ -180,6 +192,10 @@ class TapeSource:
     def close(self) -> None:
         """Let go of the tape and of the spool."""
         self._tape.close()
+        self.decline()
+
+    def decline(self) -> None:
+        """Leave the tape to whoever opened it: no reader wants it."""
         if self._at_rest is not None:
             self._at_rest.close()
 

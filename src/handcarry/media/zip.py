@@ -36,7 +36,7 @@ _SLOW_BYTES_PER_MINUTE = 100_000_000
 def open_zip(source: Headed, within: Within) -> Opened | None:
     """Open a ZIP archive, or a program with one behind it."""
     is_archive = source.head.startswith(_STARTS)
-    if not is_archive and not source.head.startswith(_PROGRAM_MAGIC):
+    if not is_archive and not _may_end_as_archive(source, within):
         return None
     end = find_end(source)
     if end is None:
@@ -50,6 +50,11 @@ def open_zip(source: Headed, within: Within) -> Opened | None:
     if overlap(entries, end.directory_offset):
         return Opened(format="zip", fault=Fault(code=FaultCode.REFUSED, detail="members share the same bytes"))
     return _opened(source, within, entries, lost=end.entry_count > len(entries))
+
+
+def _may_end_as_archive(source: Headed, within: Within) -> bool:
+    """Is it worth a look at the end? The last of several parts begins in the middle of a member, and holds the table."""
+    return source.rests and (source.head.startswith(_PROGRAM_MAGIC) or within.path.lower().endswith(".zip"))
 
 
 def _opened(source: Headed, within: Within, entries: list[ZipEntry], *, lost: bool) -> Opened:

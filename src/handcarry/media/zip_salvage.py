@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from handcarry.media.compressed import Inflate, Unpacked
 from handcarry.media.faults import Broken
 from handcarry.media.found import Member, Opened, Within
+from handcarry.media.names import names_a_part
 from handcarry.media.source import Rest, Source
 from handcarry.media.tape import CHUNK_BYTES, Stream
 from handcarry.media.zip_directory import FLAG_DESCRIPTOR, LOCAL, LOCAL_MAGIC, ZipEntry, widen
@@ -118,7 +119,8 @@ def _members(run: _Run, within: Within) -> Iterator[Member]:
         except Broken as broken:
             if broken.fault.code is not FaultCode.DAMAGED or entry.flags & FLAG_DESCRIPTOR:
                 break
-    raise Broken(FaultCode.PARTIAL_DOWNLOAD, "the archive has no end record")
+    code = FaultCode.PART_MISSING if names_a_part(within.path) else FaultCode.PARTIAL_DOWNLOAD
+    raise Broken(code, "the archive has no end record")
 
 
 def _unreadable(entry: ZipEntry, within: Within) -> Fault:

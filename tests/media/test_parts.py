@@ -1,0 +1,113 @@
+"""Split archives, discs that are not read here, and what a container says of itself."""
+
+from __future__ import annotations
+
+import random
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from handcarry.media.names import names_a_part
+from handcarry.model.entry import FaultCode
+from tests.media.making import MAKERS, contents, put, rar5, run, sha256_of, tool, zipped
+from tests.media.reading import Everything, read_all
+
+
+def fault_of(seen: Everything) -> FaultCode | None:
+    return seen.outermost.fault.code if seen.outermost.fault else None
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    return put(tmp_path / "tree", {f"IM{number}": random.Random(number).randbytes(60_000) for number in range(6)})
+
+
+@pytest.mark.parametrize("suffix", ["7z", "zip"])
+def test_the_first_volume_alone_says_that_parts_are_missing(suffix: str, tree: Path, tmp_path: Path) -> None:
+    run(tool("7z"), "a", "-bd", f"-t{suffix}", "-v100k", str(tmp_path / f"scan.{suffix}"), ".", cwd=tree)
+    assert fault_of(read_all(tmp_path / f"scan.{suffix}.001")) is FaultCode.PART_MISSING
+
+
+def test_either_end_of_a_split_zip_says_that_parts_are_missing(tree: Path, tmp_path: Path) -> None:
+    run(tool("zip"), "-q", "-s", "100k", "-r", str(tmp_path / "scan.zip"), ".", cwd=tree)
+    first, last = read_all(tmp_path / "scan.z01"), read_all(tmp_path / "scan.zip")
+    assert (fault_of(first), fault_of(last)) == (FaultCode.PART_MISSING, FaultCode.PART_MISSING)
+    assert any(each.sha256 and each.opened_through for each in first.files)
+
+
+def test_a_rar_volume_says_that_parts_are_missing(tmp_path: Path) -> None:
+    archive = rar5(b"IM1", b"slice")
+    (tmp_path / "scan.part1.rar").write_bytes(archive[:8] + bytes(4) + b"\x03\x01\x00\x01" + archive[16:])
+    assert fault_of(read_all(tmp_path / "scan.part1.rar")) is FaultCode.PART_MISSING
+
+
+def test_names_of_parts() -> None:
+    assert all(map(names_a_part, ["scan.zip.001", "a/scan.z01", "scan.r00", "scan.part2.rar", "SCAN.PART10.RAR", "scan.7z.012"]))
+    assert not any(map(names_a_part, ["scan.zip", "scan.rar", "IM1.dcm", "1.2.840.1", "part2", "scan.7z"]))
+
+
+def test_a_zip_cut_short_is_an_unfinished_download_and_gives_what_came(tmp_path: Path) -> None:
+    files = {f"IM{number}": random.Random(number).randbytes(50_000) for number in range(8)}
+    for streamed in (False, True):
+        data = zipped(files, streamed=streamed)
+        (tmp_path / "scan.zip").write_bytes(data[:175_000])
+        seen = read_all(tmp_path / "scan.zip")
+        whole = [each.path for each in seen.files if each.sha256 == sha256_of(files)[each.path]]
+        assert whole == ["IM0", "IM1", "IM2"]
+        assert seen.files[-1].code is FaultCode.TRUNCATED
+        assert fault_of(seen) is FaultCode.PARTIAL_DOWNLOAD
+
+
+def test_a_plain_udf_disc_is_told_to_be_mounted(tmp_path: Path) -> None:
+    image = bytearray(MAKERS["iso-udf-bridge"](tmp_path, contents()).read_bytes())
+    for sector in range(16, 32):
+        if image[sector * 2048 + 1 : sector * 2048 + 6] == b"CD001":
+            image[sector * 2048 + 1 : sector * 2048 + 6] = b"BEA01"
+    (tmp_path / "udf.iso").write_bytes(image)
+    seen = read_all(tmp_path / "udf.iso")
+    assert seen.outermost.format == "udf"
+    assert seen.outermost.fault is not None
+    assert (seen.outermost.fault.code, seen.outermost.fault.detail) == (FaultCode.UNSUPPORTED, "mount")
+
+
+def test_a_disc_of_a_set_and_a_later_session_are_noted(tmp_path: Path) -> None:
+    image = bytearray(MAKERS["iso-rock-ridge"](tmp_path, contents()).read_bytes())
+    struct.pack_into("<HHHH", image, 16 * 2048 + 120, 3, 3 << 8, 2, 2 << 8)
+    (tmp_path / "set.iso").write_bytes(bytes(image) + bytes(2048 * 5000))
+    note = read_all(tmp_path / "set.iso").outermost.note
+    assert "volume 2 of a set of 3" in note
+    assert "5000 sectors after the volume: other sessions may follow" in note
+
+
+def test_a_disc_reads_as_pycdlib_reads_it(tmp_path: Path) -> None:
+    pycdlib = pytest.importorskip("pycdlib")
+    image = MAKERS["iso-both"](tmp_path, {**contents(), "/".join("abcdefghijk"): b"deep"})
+    seen = read_all(image)
+    disc = pycdlib.PyCdlib()
+    disc.open(str(image))
+    listed = {f"{folder}/{name}".lstrip("/") for folder, _, names in disc.walk(rr_path="/") for name in names}
+    disc.close()
+    assert set(seen.hashes) == listed
+
+
+def test_an_empty_zip_is_no_fault(tmp_path: Path) -> None:
+    zipfile.ZipFile(tmp_path / "empty.zip", "w").close()
+    seen = read_all(tmp_path / "empty.zip")
+    assert (seen.files, fault_of(seen), seen.outermost.format) == ((), None, "zip")
+
+
+def test_what_is_no_container_is_left_to_who_opened_it(tmp_path: Path) -> None:
+    files = {"viewer.exe": b"MZ" + random.Random(1).randbytes(200_000), "letter.zip": b"a letter from the clinic" * 9000}
+    put(tmp_path / "folder", {**files, "all.zip": zipped(files)})
+    seen = read_all(tmp_path / "folder")
+    assert {(each.path, each.sha256) for each in seen.files if each.path in files} == set(sha256_of(files).items())
+    assert len(seen.files) == 5
+    assert [container.format for container in seen.containers] == ["folder", "zip"]
+
+
+def test_a_file_that_only_ends_in_zip_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "not.zip").write_bytes(b"a letter from the clinic" * 5000)
+    seen = read_all(tmp_path / "not.zip")
+    assert (seen.outermost.format, seen.codes) == ("file", {"not.zip": None})
