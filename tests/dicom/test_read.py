@@ -154,6 +154,7 @@ def test_bad_values_are_named_once_and_read_as_well_as_can_be() -> None:
         + pixel_module()
     )
     instance = read(wrapped(dataset)).instance
+    assert sorted(instance.bad_values) == sorted(set(instance.bad_values))
     assert set(instance.bad_values) == {
         "SOPInstanceUID",
         "StudyDate",
@@ -162,7 +163,6 @@ def test_bad_values_are_named_once_and_read_as_well_as_can_be() -> None:
         "ImagePositionPatient",
         "PixelSpacing",
     }
-    assert len(instance.bad_values) == 6
     assert instance.study.study_date == "2026-11-23"
     assert instance.exposure.x_ray_tube_current_ma == 4.1
     assert instance.planes[0].image_position_patient is None
