@@ -28,7 +28,7 @@ EVERY = 3  # each third of the 1,024 block means, which walks through all rows a
 FEWEST = 5  # slices, for an order to be seen
 # A slice is foreign where it is so far (1 - r) from both neighbours, and so many times farther than they are from each other.
 # Metal starts and ends within 1 mm and reached 0.13 in one-slice streaks drawn into a real 1 mm CT; slices from elsewhere in that head
-# start at 0.5. Within half a millimetre nothing real comes and goes.
+# start at 0.5. At fine steps less is enough for a slice that fits in another's place: a thin layer of anatomy stands out as much.
 FOREIGN, FOREIGN_FINE, FINE_MM = 0.25, 0.04, 0.5
 FOREIGN_TIMES = 5.0  # ten real series reach 2.3, in the noise above a head; 0.8 where there is something to see
 LONGEST_RUN = 3

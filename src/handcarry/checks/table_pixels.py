@@ -189,7 +189,7 @@ PIXELS: tuple[Check, ...] = (
         looks=OnImages(run=on_grey_values.density_claim),
         weight=INFORMS,
         says="In a cone-beam scan the grey values are not a bone-density measurement, whatever the file calls them.",
-        technical="{images:file claims|files claim} Hounsfield units, by Rescale Type or CT class; cone-beam grey values vary with the device.",
+        technical="{images:file claims|files claim} Hounsfield units, by Rescale Type or CT class; cone-beam greys vary with the device.",
         clause="PS3.3 C.11.1.1.2",
     ),
     Check(
