@@ -34,8 +34,8 @@ def demo(
     folder = _empty(output)
     say(f"Writing five media into {folder} ...")
     table = Table(show_lines=True, expand=True)
-    for title, ratio in (("What was handed over", 3), ("It is", 2), ("Verdict", 2), ("Do this now", 5)):
-        table.add_column(title, overflow="fold", ratio=ratio)
+    for title, ratio in (("What was handed over", 4), ("It is", 3), ("Verdict", None), ("Do this now", 6)):
+        table.add_column(title, overflow="fold", ratio=ratio, no_wrap=ratio is None)
     all_right = True
     for medium in write_demo(folder):
         report = check(medium.path)
