@@ -183,7 +183,7 @@ def test_the_classic_plane() -> None:
     dataset = identity() + place + pixel_module() + element("PixelSpacing", "DS", "0.4\\0.3")
     (plane,) = read(wrapped(dataset)).instance.planes
     assert plane.image_position_patient == (-12.5, 3.25, 7.0)
-    assert plane.image_orientation_patient == (1, 0, 0, 0, 1, 0)
+    assert plane.image_orientation_patient == (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
     assert plane.pixel_spacing_mm == (0.4, 0.3)
     assert plane.slice_thickness_mm == 0.4
     assert plane.spacing_between_slices_mm == 0.5
