@@ -143,6 +143,7 @@ def test_d04_name_or_number_is_enough(overrides: dict[str, object]) -> None:
         ({"study_instance_uid": ""}, BLOCKS),
         ({"series_instance_uid": ""}, BLOCKS),
         ({"sop_instance_uid": ""}, BLOCKS),
+        ({"missing_attributes": ("SOPInstanceUID",)}, BLOCKS),
         ({"study_instance_uid": "1.2.ABC"}, DEGRADES),
         ({"frame_of_reference_uid": "1.2." + "3" * 61}, DEGRADES),
         ({"study_instance_uid": "1.2.0840"}, INFORMS),

@@ -140,7 +140,7 @@ def test_k14_two_labels_degrade_and_a_new_number_outside_informs() -> None:
 
 
 def test_k14_a_class_known_only_from_outside_degrades() -> None:
-    this = case(stack(instances(60, oddities=(Oddity(code="sop-from-meta"),))))
+    this = case(stack(instances(60, missing_attributes=("SOPClassUID",))))
     assert found("K14", this).severity is DEGRADES
 
 

@@ -107,6 +107,7 @@ def test_s04_an_empty_file_weighs_by_what_it_may_have_been(path: str, expected: 
 def test_s04_alone_it_blocks_and_a_stub_named_dcm_counts() -> None:
     assert severity("S04", alone(file("a.txt", Family.EMPTY, "empty", size_bytes=0))) is BLOCKS
     assert found("S04", beside(file("x/a.dcm", size_bytes=40))).facts["files"] == 1
+    assert severity("S04", beside(file("DICOM/IM000077", size_bytes=100))) is BLOCKS
     assert ended("S04", beside(file("x/a.txt", Family.TEXT, "text", size_bytes=40))) == "passed"
     assert ended("S04", beside(file("._x", Family.JUNK, "appledouble", size_bytes=0))) == "passed"
 

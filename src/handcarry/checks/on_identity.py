@@ -27,6 +27,7 @@ from handcarry.model.stack import Stack
 DAYS_OF_A_VISIT = 3  # a study opened this many days before or after may still be this visit's
 
 _UID = re.compile(r"[0-2](\.[0-9]+)+")
+_OWN_UIDS = frozenset({"StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"})  # a UID in the file's wrapping alone does not count
 _XRAY_MODALITIES = frozenset({"CT", "DX", "XA", "IO", "PX", "CR", "RG", "RF"})
 _GARBLED = re.compile("[\ufffd\x80-\x9f]|[\u00c2\u00c3\u00d0\u00d1][\u0080-\u00bf]")
 # Values that strict importers read before they show anything, and refuse a file for (PS3.5 6.2).
@@ -155,7 +156,7 @@ def serial_numbers(stack: Stack, case: Case) -> Outcome:
     """D05: UIDs are there and well formed; one study and one frame of reference for the volume (PS3.3 C.7.4.1, C.12.1)."""
     images = _distinct(stack)
     uids = [(each, _uids_of(each)) for each in images]
-    missing = [each.entry for each, mine in uids if not all(mine[:3])]
+    missing = [each.entry for each, mine in uids if not all(mine[:3]) or _OWN_UIDS & set(each.missing_attributes)]
     invalid = [each.entry for each, mine in uids if any(uid and not _is_uid(uid) for uid in mine)]
     padded = [each.entry for each, mine in uids if any(part[:1] == "0" and part != "0" for uid in mine for part in uid.split("."))]
     frames = {mine[3] for _, mine in uids if mine[3]}

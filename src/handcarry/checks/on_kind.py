@@ -181,7 +181,8 @@ def labels_agree(stack: Stack, case: Case) -> Outcome:
 
 
 def _class_differs(image: Instance) -> bool:
-    return _differs(image.meta.media_storage_sop_class_uid, image.sop_class_uid) or any(o.code == "sop-from-meta" for o in image.oddities)
+    """True where the class stands outside alone, or differs there."""
+    return "SOPClassUID" in image.missing_attributes or _differs(image.meta.media_storage_sop_class_uid, image.sop_class_uid)
 
 
 def _differs(outside: str, inside: str) -> bool:

@@ -67,7 +67,7 @@ def _is_unreadable(one: Unread) -> bool:
 def empty_files(case: Case) -> Outcome:
     """S04: no file is empty, or too short to be the image that its name promises."""
     is_among = among_best(case)
-    empty = [each for each in case.medium.entries if each.fault is None and _is_empty(each)]
+    empty = [each for each in case.medium.entries if each.fault is None and (_is_empty(each) or _is_stub(each))]
     if not empty:
         return PASSED
     facts = {
@@ -80,9 +80,11 @@ def empty_files(case: Case) -> Outcome:
 
 
 def _is_empty(entry: Entry) -> bool:
-    if entry.size_bytes == 0 and entry.kind.family is not Family.JUNK:
-        return True
-    return entry.size_bytes < SMALLEST_DICOM and entry.kind.family is Family.UNKNOWN and suffix_of(entry) in IMAGE_SUFFIXES
+    return entry.size_bytes == 0 and entry.kind.family is not Family.JUNK
+
+
+def _is_stub(entry: Entry) -> bool:
+    return entry.size_bytes < SMALLEST_DICOM and entry.kind.family is Family.UNKNOWN and _is_named_like_image(entry)
 
 
 def _is_named_like_image(entry: Entry) -> bool:
