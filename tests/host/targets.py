@@ -154,3 +154,9 @@ _MISDEEDS: dict[str, Callable[[Note], object]] = {
     "exec": lambda _: os.execv("/bin/true", ["true"]),
     "read": lambda note: Path(os.fsdecode(note.data)).read_bytes(),
 }
+
+
+def swallow(channel: Channel) -> None:
+    """Answer shortly whatever comes."""
+    while channel.receive(Note) is not None:
+        channel.send(Note())

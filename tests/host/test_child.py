@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.host.targets import Note
 
 from handcarry.host.child import Child, ChildGone, Limits, Why, start
+from tests.host.targets import Note
 
 LIMITS = Limits(memory_bytes=512 << 20, cpu_seconds=20)
 LONG = 30.0

@@ -6,6 +6,7 @@ Both ends decode strictly into the plain structure they expect; nothing is ever 
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -33,6 +34,7 @@ class Channel:
     def __init__(self, *, read_fd: int, write_fd: int, cap_bytes: int) -> None:
         """Take over both file descriptors; a message longer than `cap_bytes` is never read."""
         self._read_fd = read_fd
+        self._reader = io.FileIO(read_fd, closefd=False)
         self._write_fd = write_fd
         self._cap_bytes = cap_bytes
         _widen(write_fd)
@@ -43,9 +45,10 @@ class Channel:
 
     def send_bytes(self, body: bytes) -> None:
         """Write one message that is encoded already."""
-        view = memoryview(len(body).to_bytes(_LENGTH_BYTES, "little") + body)
-        while view:
-            view = view[os.write(self._write_fd, view) :]
+        for part in (len(body).to_bytes(_LENGTH_BYTES, "little"), body):
+            view = memoryview(part)
+            while view:
+                view = view[os.write(self._write_fd, view) :]
 
     def send_farewell(self, text: str) -> None:
         """Write the last words of a child that failed, as no kind of message that anybody expects: they are never taken for one."""
@@ -76,11 +79,10 @@ class Channel:
         body = memoryview(bytearray(length))
         got = 0
         while got < length:
-            piece = os.read(self._read_fd, min(length - got, _PIPE_BYTES))
-            if not piece:
+            count = self._reader.readinto(body[got:])
+            if not count:
                 return None
-            body[got : got + len(piece)] = piece
-            got += len(piece)
+            got += count
         return body
 
 

@@ -8,12 +8,14 @@ sent to a child must be absolute: it stands in this package's folder, so that it
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import queue
 import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -31,11 +33,16 @@ T = TypeVar("T")
 REPLY_CAP_BYTES = 32 << 20
 _UNREAD_MESSAGES = 8
 _GRACE_SECONDS = 5.0
+_WATCH_SECONDS = 0.25
 _AT_ONCE_BYTES = 4096  # the smallest pipe any system gives: so much never blocks a writer whose partner has answered
 _PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 _KEPT_VARIABLES = ("SYSTEMROOT", "WINDIR", "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "LIBARCHIVE")
-_ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB_MAXIMUM", "NUMEXPR", "OPJ")} | {
-    "MALLOC_ARENA_MAX": "1"
+_THREADED_LIBRARIES = ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB_MAXIMUM", "NUMEXPR", "OPJ")
+_LEAN = {f"{library}_NUM_THREADS": "1" for library in _THREADED_LIBRARIES} | {
+    "MALLOC_ARENA_MAX": "1",
+    # glibc would give the memory of each frame back and ask for it again: 300 page faults, half a millisecond, every time.
+    "MALLOC_MMAP_THRESHOLD_": str(8 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(16 << 20),
 }
 
 
@@ -85,10 +92,10 @@ def start(target: str, *, limits: Limits, reply_cap_bytes: int = REPLY_CAP_BYTES
 
 
 def _environment() -> dict[str, str]:
-    """Only what an interpreter needs to find its libraries, and one thread for each library that would start many."""
+    """Only what an interpreter needs to find its libraries, and what keeps those small: one thread each."""
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     folders = dict.fromkeys([str(_PACKAGE_ROOT), *(entry for entry in sys.path if entry)])
-    return kept | _ONE_THREAD | {"PYTHONPATH": os.pathsep.join(folders)}
+    return kept | _LEAN | {"PYTHONPATH": os.pathsep.join(folders)}
 
 
 class Child:
@@ -103,7 +110,9 @@ class Child:
         self._lock = threading.Lock()
         self._verdict: Ending | None = None  # what we know before the system tells: we stopped it, it was late, it garbled
         self._ending: Ending | None = None
-        self._closing = False
+        self._closing = threading.Event()
+        self._deadline = math.inf  # when the message being sent must have been taken
+        self._watch: threading.Thread | None = None
         self._replies: queue.Queue[memoryview | None] = queue.Queue(_UNREAD_MESSAGES)
         self._reader = threading.Thread(target=self._read_replies, name="child-reader", daemon=True)
         self._reader.start()
@@ -122,17 +131,16 @@ class Child:
     def send(self, message: object, *, timeout_seconds: float) -> None:
         """Give the child one message, or raise ChildGone; a child that does not take it in time is ended."""
         body = encode(message)
-        watch = threading.Timer(timeout_seconds, self._end, (Why.TIME, "did not take its work")) if len(body) > _AT_ONCE_BYTES else None
+        self._deadline = time.monotonic() + timeout_seconds
+        if self._watch is None and len(body) > _AT_ONCE_BYTES:
+            self._watch = threading.Thread(target=self._watch_sending, name="child-watch", daemon=True)
+            self._watch.start()
         try:
-            if watch is not None:
-                watch.daemon = True
-                watch.start()
             self._channel.send_bytes(body)
         except OSError:
             raise ChildGone(self._await_end()) from None
         finally:
-            if watch is not None:
-                watch.cancel()
+            self._deadline = math.inf
 
     def receive(self, kind: type[T], *, timeout_seconds: float) -> T:
         """Wait for one message of this kind, or raise ChildGone; a child that is late or talks nonsense is ended."""
@@ -158,11 +166,13 @@ class Child:
         """End the child if it still runs, free what it held, and say how it ended."""
         self._end(Why.STOPPED, "")
         ending = self._await_end()
-        self._closing = True
+        self._closing.set()
         while self._reader.is_alive():
             with contextlib.suppress(queue.Empty):
                 self._replies.get_nowait()
             self._reader.join(timeout=0.01)
+        if self._watch is not None:
+            self._watch.join()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
@@ -192,6 +202,12 @@ class Child:
             self._ending = self._ending or self._verdict or _ending_of(code)
             return self._ending
 
+    def _watch_sending(self) -> None:
+        """End a child that does not take what it is sent; looking now and then costs less than an alarm for each message."""
+        while not self._closing.wait(_WATCH_SECONDS):
+            if time.monotonic() > self._deadline:
+                self._end(Why.TIME, "did not take its work")
+
     def _read_replies(self) -> None:
         body: memoryview | None = None
         while True:
@@ -203,7 +219,7 @@ class Child:
             except OSError:
                 body = None
             self._replies.put(body)
-            if body is None or self._closing:
+            if body is None or self._closing.is_set():
                 return
 
 

@@ -157,7 +157,7 @@ class FrameCutter:
         if listed or self._fragments == 1 or (begins and ended):
             return True
         if by_table or self._promised == 1:
-            return begins
+            return False
         if self._layout.transfer_syntax_uid == RLE_LOSSLESS:  # one frame, one fragment (PS3.5 A.4.2)
             return True
         self._unmapped |= ended and not begins

@@ -26,7 +26,7 @@ def refuse(task: Task) -> FrameFacts | None:
         return _fault(task, DecodeFault.TOO_LARGE, f"{layout.rows} x {layout.columns} x {layout.samples_per_pixel} is over the cap")
     if not task.data:
         return _fault(task, DecodeFault.MISSING)
-    if layout.frame_bytes == 0 or layout.bits_allocated not in WIDTHS:
+    if min(layout.rows, layout.columns, layout.samples_per_pixel) < 1 or layout.bits_allocated not in WIDTHS:
         size = f"{layout.rows} x {layout.columns} x {layout.samples_per_pixel} of {layout.bits_allocated} bits"
         return _fault(task, DecodeFault.REFUSED, f"no picture has {size}")
     return None

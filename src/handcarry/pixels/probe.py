@@ -23,7 +23,7 @@ from handcarry.pixels.task import Task
 
 TILE_SIDE = 32
 
-_CHUNK = 1 << 15  # 2^15 squares of 16 bits stay below 2^47: exact in float64, and small enough for the cache
+_CHUNK = 1 << 13  # squares of so many 16-bit values stay below 2^45: exact in float64; few enough that BLAS starts no threads for them
 _FEW = 16  # up to so many slices, adding them beats reshaping
 
 
@@ -112,29 +112,42 @@ def _block_means(grey: Array, factor: int, samples: int) -> Array:
     if factor == 1 and samples == 1:
         return grey
     wide: type[np.integer[Any]] = np.int32 if grey.dtype.itemsize <= 2 and factor <= 128 else np.int64
-    strips = _sum_blocks(grey, factor, wide)
-    sums = _sum_blocks(strips.T, factor, wide).T
-    counts = np.outer(_counts(grey.shape[0], factor), _counts(grey.shape[1], factor)) * samples
-    return sums // counts.astype(wide)
+    sums = _sum_columns(_sum_rows(grey, factor, wide), factor)
+    rows, columns = grey.shape
+    means = sums // wide(factor * factor * samples)
+    last_row, last_column = rows % factor, columns % factor
+    if last_row:
+        means[-1] = sums[-1] // (last_row * factor * samples)
+    if last_column:
+        means[:, -1] = sums[:, -1] // (factor * last_column * samples)
+    if last_row and last_column:
+        means[-1, -1] = sums[-1, -1] // (last_row * last_column * samples)
+    return means
 
 
-def _counts(length: int, factor: int) -> npt.NDArray[np.int64]:
-    blocks = -(-length // factor)
-    return np.minimum(factor, length - factor * np.arange(blocks, dtype=np.int64))
-
-
-def _sum_blocks(values: Array, factor: int, wide: type[np.integer[Any]]) -> Array:
+def _sum_rows(values: Array, factor: int, wide: type[np.integer[Any]]) -> Array:
     """Sums over `factor` neighbouring rows; the last block takes what is left."""
-    rows = values.shape[0]
-    blocks = -(-rows // factor)
-    sums = np.zeros((blocks, *values.shape[1:]), wide)
+    rows, columns = values.shape
+    sums = np.zeros((-(-rows // factor), columns), wide)
     if factor <= _FEW:
         for offset in range(min(factor, rows)):
             part = values[offset::factor]
             sums[: len(part)] += part
         return sums
     whole = rows // factor
-    values[: whole * factor].reshape(whole, factor, *values.shape[1:]).sum(axis=1, dtype=wide, out=sums[:whole])
-    if whole < blocks:
+    values[: whole * factor].reshape(whole, factor, columns).sum(axis=1, dtype=wide, out=sums[:whole])
+    if rows % factor:
         sums[whole] = values[whole * factor :].sum(axis=0, dtype=wide)
+    return sums
+
+
+def _sum_columns(values: Array, factor: int) -> Array:
+    """Sums over `factor` neighbouring columns; the last block takes what is left."""
+    rows, columns = values.shape
+    if factor > _FEW:
+        return np.add.reduceat(values, np.arange(0, columns, factor), axis=1)
+    sums = np.zeros((rows, -(-columns // factor)), values.dtype)
+    for offset in range(min(factor, columns)):
+        part = values[:, offset::factor]
+        sums[:, : part.shape[1]] += part
     return sums
