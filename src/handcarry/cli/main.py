@@ -1,6 +1,6 @@
-"""The command line: which verbs there are, and how every end is told: an answer, a sentence, a crash file, an interruption.
+"""The command line: how every end is told: an answer, a sentence, a crash file, an interruption.
 
-It imports nothing heavy: `--help` and `--version` must be quick. Each verb is loaded when it is called.
+It imports nothing heavy: `--help` and `--version` answer at once. Each verb is loaded when it is called.
 """
 
 from __future__ import annotations
@@ -10,40 +10,25 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-import cyclopts
-
 from handcarry import __version__
+from handcarry.cli.verbs import VERBS, run_verb
 from handcarry.errors import Stop
 
-USAGE, BUG, INTERRUPTED, PIPE_CLOSED = 2, 70, 130, 141
+BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 
-HELP = """Is the scan you were handed the record? Check it while you are still in the clinic.
+_HELP = """\
+Is the scan you were handed the record? Check it while you are still in the clinic.
 
     handcarry check E:\\
+    handcarry check scan.zip --name "Jane Doe" --born 1980-02-29 --scanned today -o report.html
 
-Exit codes: 0 it is the record, 1 it is not (yet), 2 the command was not understood, 3 nothing could be read, 4 refused for safety,
-70 a fault of handcarry's own, 130 interrupted.
+{verbs}
+
+A path without a verb is checked. What a verb takes: handcarry check --help
+
+Exit codes: 0 it is the record; 1 it is not, or not yet; 2 the command was not understood; 3 nothing could be read;
+4 refused for safety; 70 a fault of handcarry's own; 130 interrupted.
 """
-
-VERBS = {
-    "check": ("handcarry.cli.check:check", "Say whether a disc, folder, archive or file is the record."),
-    "explain": ("handcarry.cli.explain:explain", "Say what a finding means, by its id."),
-    "list": ("handcarry.cli.list_:list_", "List the checks, vendors, codecs or containers known."),
-    "demo": ("handcarry.cli.demo:demo", "Write five small media and check each."),
-}
-_OWN_FLAGS = frozenset({"--help", "-h", "--version"})
-
-app = cyclopts.App(
-    name="handcarry",
-    version=__version__,
-    help=HELP,
-    help_format="plaintext",
-    result_action="return_value",
-    suppress_keyboard_interrupt=False,
-    default_parameter=cyclopts.Parameter(show_default=False),
-)
-for verb, (function, sentence) in VERBS.items():
-    app.command(function, name=verb, help=sentence)
 
 
 def run() -> None:
@@ -56,17 +41,12 @@ def run() -> None:
 
 def follow(arguments: Sequence[str]) -> int:
     """Follow the arguments and return the exit code. A path without a verb is checked."""
-    given = list(arguments)
-    if given and given[0] not in VERBS and given[0] not in _OWN_FLAGS:
-        given.insert(0, "check")
     try:
-        result = app(given, exit_on_error=False)
+        code = _answer(arguments)
         sys.stdout.flush()
     except Stop as stop:
         print(f"{stop.what}\n{stop.means}\n{stop.do}", file=sys.stderr)
         return stop.exit_code
-    except cyclopts.CycloptsError:  # already told, by cyclopts
-        return USAGE
     except KeyboardInterrupt:
         print("Stopped before the end. Nothing was decided, and the medium is as it was.", file=sys.stderr)
         return INTERRUPTED
@@ -78,4 +58,16 @@ def follow(arguments: Sequence[str]) -> int:
 
         tell_crash(error)
         return BUG
-    return result if isinstance(result, int) else 0
+    return code
+
+
+def _answer(arguments: Sequence[str]) -> int:
+    first = next(iter(arguments), "--help")
+    if first in {"--help", "-h"}:
+        width = max(map(len, VERBS))
+        print(_HELP.format(verbs="\n".join(f"  {verb:<{width}}  {sentence}" for verb, (_, sentence) in VERBS.items())), end="")
+        return 0
+    if first == "--version":
+        print(__version__)
+        return 0
+    return run_verb(arguments if first in VERBS else ["check", *arguments])

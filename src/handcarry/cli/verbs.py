@@ -1,0 +1,35 @@
+"""Which verbs there are, and how their arguments are read. The reader of arguments is loaded with the first verb, not before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+NOT_UNDERSTOOD = 2
+
+VERBS = {
+    "check": ("handcarry.cli.check:check", "Say whether a disc, folder, archive or file is the record."),
+    "explain": ("handcarry.cli.explain:explain", "Say what a finding means, by its id."),
+    "list": ("handcarry.cli.list_:list_", "List the checks, vendors, codecs or containers known."),
+    "demo": ("handcarry.cli.demo:demo", "Write five small media and check each."),
+}
+
+
+def run_verb(arguments: Sequence[str]) -> int:
+    """Run the verb that the arguments begin with, and return its exit code."""
+    import cyclopts  # noqa: PLC0415  a twentieth of a second
+
+    app = cyclopts.App(
+        name="handcarry",
+        help_format="plaintext",
+        result_action="return_value",
+        suppress_keyboard_interrupt=False,
+        default_parameter=cyclopts.Parameter(show_default=False),
+        version_flags=(),
+    )
+    for verb, (function, sentence) in VERBS.items():
+        app.command(function, name=verb, help=sentence)
+    try:
+        result = app(list(arguments), exit_on_error=False)
+    except cyclopts.CycloptsError:  # already told, by cyclopts
+        return NOT_UNDERSTOOD
+    return result if isinstance(result, int) else 0
