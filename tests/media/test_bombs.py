@@ -215,7 +215,14 @@ def test_a_disc_whose_folder_holds_itself_is_walked_once(tmp_path: Path) -> None
     (tmp_path / "loop.iso").write_bytes(image)
     seen = read_all(tmp_path / "loop.iso")
     assert seen.files == ()
-    assert seen.outermost.format == "iso9660"
+    assert (seen.outermost.format, seen.outermost.fault) == ("iso9660", None)
+
+
+def test_impossible_lzma_properties_are_damage(tmp_path: Path) -> None:
+    data = bytearray(zipped({"a": b"slice" * 99, "b": b"fine"}, method=zipfile.ZIP_LZMA))
+    data[30 + 1 + 4] = 224
+    (tmp_path / "bad.zip").write_bytes(data)
+    assert read_all(tmp_path / "bad.zip").codes == {"a": FaultCode.DAMAGED, "b": None}
 
 
 def test_a_bomb_takes_little_memory(tmp_path: Path) -> None:

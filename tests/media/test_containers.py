@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import struct
 import zlib
 from pathlib import Path
 
@@ -126,6 +127,15 @@ def test_a_wrong_password_says_wrong_password(kind: str, tmp_path: Path) -> None
     codes = {seen.outermost.fault.code if seen.outermost.fault else None, *seen.codes.values()}
     assert FaultCode.WRONG_PASSWORD in codes
     assert FaultCode.DAMAGED not in codes
+
+
+def test_an_encrypted_member_too_short_for_its_salt_is_damage(tmp_path: Path) -> None:
+    archive = LOCKERS["zip-aes256"](tmp_path, {"a": b"slice"})
+    data = bytearray(archive.read_bytes())
+    for place in (18, data.find(b"PK\1\2") + 20):
+        data[place : place + 4] = struct.pack("<I", 7)
+    archive.write_bytes(data)
+    assert read_all(archive, password=PASSWORD).codes == {"a": FaultCode.DAMAGED}
 
 
 def test_a_large_archive_with_the_old_encryption_is_decrypted_by_the_library(tmp_path: Path) -> None:

@@ -246,8 +246,12 @@ def test_nothing_is_left_open(tmp_path: Path) -> None:
         pytest.skip("this system does not list open files")
     put(tmp_path, contents())
     (tmp_path / "in.zip").write_bytes(zipped({"x.zip": zipped(contents())}))
+    (tmp_path / "b").mkdir()
+    archive = MAKERS["7z"](tmp_path / "b", contents())
     read_all(tmp_path)
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(3):
         read_all(tmp_path)
+        with open_media(archive) as media:
+            assert next(iter(media)).path
     assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -72,6 +72,17 @@ def test_a_plain_udf_disc_is_told_to_be_mounted(tmp_path: Path) -> None:
     assert (seen.outermost.fault.code, seen.outermost.fault.detail) == (FaultCode.UNSUPPORTED, "mount")
 
 
+def test_a_disc_image_cut_short_is_truncated_and_gives_what_came(tmp_path: Path) -> None:
+    files = {f"IM{number}": random.Random(number).randbytes(200_000) for number in range(5)}
+    image = MAKERS["iso-joliet"](tmp_path, files)
+    data = image.read_bytes()
+    image.write_bytes(data[: data.find(files["IM3"][:64]) + 100_000])
+    seen = read_all(image)
+    assert fault_of(seen) is FaultCode.TRUNCATED
+    assert seen.codes == {"IM0": None, "IM1": None, "IM2": None, "IM3": FaultCode.TRUNCATED, "IM4": FaultCode.TRUNCATED}
+    assert seen.files[3].read_bytes == 100_000
+
+
 def test_a_disc_of_a_set_and_a_later_session_are_noted(tmp_path: Path) -> None:
     image = bytearray(MAKERS["iso-rock-ridge"](tmp_path, contents()).read_bytes())
     struct.pack_into("<HHHH", image, 16 * 2048 + 120, 3, 3 << 8, 2, 2 << 8)

@@ -79,7 +79,10 @@ class Unpacked:
         self._packed = packed
         self._start = start
         self._again = again
-        self._decompressor = start()
+        try:
+            self._decompressor = start()
+        except (lzma.LZMAError, ValueError) as error:
+            raise Broken(FaultCode.DAMAGED, "the packed bytes say they are packed in a way that there is not") from error
 
     def read(self, size_bytes: int, /) -> bytes:
         """Return some of the next bytes."""

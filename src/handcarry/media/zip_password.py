@@ -45,6 +45,8 @@ class _Aes:
 
         self._packed = packed
         header = _exactly(packed, _SALT_BYTES[strength] + _VERIFIER_BYTES)
+        if len(header) < _SALT_BYTES[strength] + _VERIFIER_BYTES:
+            raise Broken(FaultCode.DAMAGED, "the encrypted member is too short")
         try:
             self._decrypter = AESZipDecrypter(_Line(filename="", wz_aes_strength=strength), password.text.encode(), header)
         except RuntimeError as error:
