@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from handcarry.model.verdict import Verdict
 from handcarry.report import words
 from handcarry.report.after import since
 from handcarry.report.html import to_html
-from tests.report.build import ask_again, jaw, nothing, report, told
+from tests.report.build import ask_again, hole, jaw, nothing, report, told
 from tests.report.hostile import EVERYTHING, NEVER_SHOWN
 
 REPORTS = {"ready": report(), "ask again": ask_again(), "nothing": nothing()}
@@ -74,8 +75,9 @@ def test_the_policy_lets_in_our_style_and_nothing_else() -> None:
 
 
 def test_hostile_names_are_shown_as_text() -> None:
-    given = report((jaw(5, patient_name=EVERYTHING, series_description=EVERYTHING, manufacturer=EVERYTHING),))
-    page = read(given)
+    finding = replace(hole(), says=EVERYTHING, technical=EVERYTHING, front_desk=EVERYTHING)
+    given = report((jaw(5, patient_name=EVERYTHING, series_description=EVERYTHING, manufacturer=EVERYTHING),), findings=(finding,))
+    page = read(replace(given, medium=replace(given.medium, name=EVERYTHING)))
     assert "script" not in {tag for tag, _ in page.tags}
     assert page.open == []
     assert not set(page.text.replace("\n", "")) & NEVER_SHOWN
