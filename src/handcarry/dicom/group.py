@@ -101,7 +101,7 @@ def _placed_stack(part: Cluster, number: int, beside: tuple[tuple[Slice, ...], t
     places = distinct_places(part.along_mm)
     first = part.slices[0]
     corners = [s.plane.image_position_patient for s in part.slices if s.plane.image_position_patient]
-    grid_mm = rounding_grid_mm(corners, places, part.normal, max(s.plane.position_grid_mm for s in part.slices))
+    grid_mm = rounding_grid_mm(corners, places, part.normal, min(s.plane.position_grid_mm for s in part.slices))
     steps = measure_steps(places, rounding_mm(grid_mm, part.normal))
     promised = _is_multi_frame(first.instance)
     return Stack(

@@ -33,7 +33,7 @@ duplicate-same|ready|volume|G07||Two slices are stored twice, byte for byte.
 duplicate-conflict|notes|volume|G07|D05 P13 P14|Two slices are stored twice under one UID with different pixels.
 duplicate-position|notes|volume|G07|P13 P14 G19|Two places hold two different slices each.
 jitter|again|volume|G05|G04 G13 G14|Slice positions wander by up to a quarter of a step.
-uneven|notes|volume|G05|G13 G14|Every second gap is 8 % wider.
+uneven|notes|volume|G05|G13 G14|Every tenth slice sits 7 % of a step too high.
 micron-jitter|ready|volume|G06||Every second slice sits 3 micrometres off, which only strict importers mind.
 no-position|again/not-it|volume/images|G01|K01 G02 G03 G12 G13 G14 G18 D11 P14|No slice has a position.
 same-position|again/not-it|volume/images|G03|K01 G01 G07 G13 G14 G15 G18 P13 P14|All slices claim the same place.
@@ -73,7 +73,7 @@ lossy-jpeg-extended|notes|volume|P08|P07 P09|Honestly lossy 12-bit JPEG.
 lossy-jpeg-baseline|notes/again|volume|P08;P10|P07 P09|Honestly lossy 8-bit JPEG.
 hidden-lossy|notes|volume|P09|P05 P10|Went through lossy JPEG and says nothing of it.
 eight-bit|notes/again|volume|P10|P11 K08|Greys cut to 8 bits.
-few-greys|notes|volume|P10|P13 P15|16 bits hold only 64 greys.
+few-greys|notes|volume|P10|P13 P15|16 bits hold only 64 greys, spread by the slope.
 sign-lost|notes|volume|P11|P10 P14 P15|Signed greys are labelled unsigned.
 high-bit-wrong|notes|volume|P11|D11 D10|High Bit does not fit Bits Stored.
 blank-slices|notes|volume|P12|P13 P14|Two slices of the middle are blank.
@@ -116,7 +116,7 @@ bad-dates|ready/notes|volume|D10|D06 D03|Dates are written with dashes.
 overlong-text|ready/notes|volume|D10||A text is longer than its kind allows.
 missing-required|ready/notes|volume|D11||Required labels are missing.
 private-geometry|again/not-it|volume/images|D12;G01|K01 G02 G03 G12 G13 G14 G18 D11 P14|Positions are kept in the maker's private fields.
-address|ready|volume|D13||Address and telephone number are in the header.
+address|ready|volume||D13|Address and telephone number are in the header.
 text-only|not-it|nothing|K01||Nothing but a text file.
 pdf-only|not-it|document|K02|K01|Only the report, as PDF.
 pictures-only|not-it|pictures|K03|K01|Only JPEG and PNG pictures.
@@ -125,8 +125,8 @@ morita-only|not-it|vendor-volume|K05|K01 K06|Only a volume in the form of J. Mor
 invivo-only|not-it|vendor-volume|K05|K01 K06|Only a volume in the form of Anatomage InVivo.
 gzip-slices-only|not-it|vendor-volume|K05|K01 K06|Only gzip slices with an XML of reconstruction values.
 unknown-blob|not-it|nothing|K06|K01|Only a big file of unknown kind.
-wrapped-pdf|not-it|document|K07|K01 D11|Only a PDF inside DICOM.
-wrapped-stl|not-it|surface|K07|K01 D11|Only a surface model inside DICOM.
+wrapped-pdf|not-it|document|K07|K01 D11 P16|Only a PDF inside DICOM.
+wrapped-stl|not-it|surface/document|K07|K01 D11 P16|Only a surface model inside DICOM.
 captures-only|not-it|images|K08|K01 P10 P16 G01 G18 D11|Only screen photographs stored as DICOM.
 flat-x-ray-only|not-it|images|K09|K01 G01 G18 D11|Only a panoramic X-ray.
 scout-only|not-it|images|K10|K01 G18 G16 G15 G05 G04|Only three aiming pictures.
@@ -147,14 +147,14 @@ iso-cut|again/unread/notes|volume/nothing|S02,S06,S07|S01 S02 S06 S07 S12 K01 P0
 zero-byte-slice|again|volume|S04|G04 G05 G13 G14 G19|One slice is an empty file.
 tiny-slice|again|volume|S04|G04 G05 G13 G14 G19|One slice is a file of 100 bytes.
 cloud-placeholder|unread/not-it|nothing|S05|S01 K01|The files are still in the cloud.
-partial-download|unread|nothing|S06|S01 S07 K01|A download that did not finish, by its name.
-partial-zip|unread/again|nothing/volume|S06,S07|S01 S06 S07 K01 G04 G18 G19 P02|A ZIP archive that ends too early.
+partial-download|unread/again|nothing/volume|S06|S07 G04 G18 G19 P02 P03 P04 K01 S01|A download that did not finish, by its name.
+partial-zip|unread/again|nothing/volume|S06,S07|G04 G18 G19 P02 P03 P04 K01 S01|A ZIP archive that ends too early.
 damaged-zip|again|volume|S07|S02 G04 G05 G13 G14 G19 P02 P04|One member of the ZIP archive is damaged.
 encrypted-zip|unread|nothing|S08|S01 K01|A ZIP archive with a password.
 encrypted-7z|unread|nothing|S08|S01 K01|A 7z archive with a password, names hidden.
-parts-missing|unread|nothing|S09|S01 S06 S07 K01|One part of a split archive is missing.
+parts-missing|unread/again|nothing/volume|S09|S06 S07 G04 G18 G19 P02 P03 P04 K01 S01|One part of a split archive is missing.
 nested-zip|ready|volume|S10||A ZIP archive inside a ZIP archive.
-path-traversal|ready|volume|S10||A member of the ZIP archive wants to be written elsewhere.
+path-traversal|ready/notes|volume|S10||A member of the ZIP archive wants to be written elsewhere.
 iso|ready|volume|S11||A disc image.
 multisession|notes|volume|S12|S17|A disc image with two sessions.
 link-only|not-it|link|S13|K01|Only links to a portal.

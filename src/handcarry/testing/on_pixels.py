@@ -106,6 +106,12 @@ def _through_jpeg(frame: Frame) -> Frame:
     return (back.astype(np.int32) - 1024).astype(frame.dtype)
 
 
+def _few_greys(draft: Draft) -> None:
+    for piece in draft.pieces:
+        piece.dataset.RescaleSlope = 64
+    _repaint_all(lambda frame: frame // 64, draft)
+
+
 def _sign_lost(piece: Piece) -> None:
     piece.dataset.PixelRepresentation = 0
 
@@ -223,7 +229,7 @@ STEPS: Mapping[str, Steps] = {
     "lossy-jpeg-baseline": Steps(alter=_with_syntax(Syntax.JPEG_BASELINE)),
     "hidden-lossy": Steps(plant=partial(_repaint_all, _through_jpeg)),
     "eight-bit": Steps(alter=lambda spec: replace(spec, bits_stored=8)),
-    "few-greys": Steps(plant=partial(_repaint_all, lambda frame: frame // 64 * 64)),
+    "few-greys": Steps(plant=_few_greys),
     "sign-lost": Steps(plant=each(_sign_lost)),
     "high-bit-wrong": Steps(plant=each(_high_bit)),
     "blank-slices": Steps(plant=partial(_blank, 2)),

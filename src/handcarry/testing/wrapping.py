@@ -14,6 +14,7 @@ from pathlib import Path
 PASSWORD = "jaw-2026"  # noqa: S105  of phantoms, told to everybody
 EPOCH = (2026, 9, 14, 10, 15, 0)
 SECTOR = 2048
+BETWEEN_SESSIONS = 352 * 32  # sectors: a lead-out of 90 s and a lead-in of 60 s at 75 sectors per second, rounded up
 
 
 def files_of(folder: Path) -> list[tuple[str, bytes]]:
@@ -185,10 +186,13 @@ def two_sessions(folder: Path) -> Path:
     files = files_of(folder)
     _emptied(folder)
     first = image_bytes(files, extensions=False)
-    start = -(-len(first) // SECTOR // 32) * 32 + 32
+    start = -(-len(first) // SECTOR // 32) * 32 + BETWEEN_SESSIONS
     second = relocated(image_bytes([("LETTER.TXT", b"Added a day later.\r\n")], extensions=False), start)
     path = folder / "disc.iso"
-    path.write_bytes(first.ljust(start * SECTOR, b"\0") + second)
+    with path.open("wb") as image:  # the gap stays a hole in the file
+        image.write(first)
+        image.seek(start * SECTOR)
+        image.write(second)
     return path
 
 
