@@ -110,8 +110,8 @@ class Intake:
         number = len(self._entries)
         self._entries.append(None)
         with found.open() as tape:
-            head = tape.read(HEAD_BYTES)
-            kind = _UNREAD if tape.fault and not head else classify(found.path, head, found.size_bytes or len(head), self._signatures)
+            head = tape.read(min(max(HEAD_BYTES, found.size_bytes or 0), CHUNK_BYTES))  # a slice comes in one piece
+            kind = _UNREAD if tape.fault and not head else self._classify(found, head)
             hand = Hand(number=number, found=found, tape=tape, head=head, kind=kind, is_middle=is_middle, neighbours=neighbours)
             kind = self._look.get(kind.family, _only_hash)(hand)
             tape.drain()
@@ -128,8 +128,11 @@ class Intake:
         self._bytes_done += tape.read_bytes
         self._report_progress()
 
+    def _classify(self, found: Found, head: bytes) -> Kind:
+        return classify(found.path, head[:HEAD_BYTES], found.size_bytes or len(head), self._signatures)
+
     def _look_at_instance(self, hand: Hand) -> Kind:
-        head = hand.head + hand.tape.read(WHOLE_FILE_BYTES - len(hand.head))
+        head = _whole(hand)
         size_bytes = max(hand.found.size_bytes or 0, len(head)) if len(head) >= WHOLE_FILE_BYTES else len(head)
         reading = read_instance(head, entry=hand.number, size_bytes=size_bytes)
         if isinstance(reading, NotDicom):
@@ -172,8 +175,7 @@ class Intake:
         return factor
 
     def _look_at_directory(self, hand: Hand) -> Kind:
-        data = hand.head + hand.tape.read(WHOLE_FILE_BYTES - len(hand.head))
-        self._directories.append(read_directory(data, entry=hand.number))
+        self._directories.append(read_directory(_whole(hand), entry=hand.number))
         return hand.kind
 
     def _look_into_container(self, hand: Hand) -> Kind:
@@ -203,6 +205,12 @@ class Intake:
                 news="So far this is not the record: no scan image among the files read." if bad else "",
             )
         )
+
+
+def _whole(hand: Hand) -> bytes:
+    """Return the file from its beginning, up to the size that is still read whole."""
+    rest = hand.tape.read(WHOLE_FILE_BYTES - len(hand.head))
+    return hand.head + rest if rest else hand.head
 
 
 def _only_hash(hand: Hand) -> Kind:

@@ -20,6 +20,7 @@ EXIT_CODES = {
     Verdict.COULD_NOT_READ: 3,
 }
 
+_WRAPPED_PAPER = frozenset({"1.2.840.10008.5.1.4.1.1.104.1", "1.2.840.10008.5.1.4.1.1.104.2"})  # Encapsulated PDF, Encapsulated CDA
 _IMAGE_ROLES = frozenset({Role.VOLUME_IMAGES, Role.LOCALIZER, Role.REFORMAT, Role.SCREEN, Role.RENDERING, Role.PROJECTION})
 
 # Best first: the first family found on the medium names what was handed over.
@@ -99,7 +100,8 @@ def what_was_handed(case: Case) -> Handed:
     if by_family:
         return by_family
     if Role.WRAPPED_DOCUMENT in roles:
-        return Handed.DOCUMENT
+        classes = {s.instance.sop_class_uid for stack in case.stacks for s in stack.slices if stack.role is Role.WRAPPED_DOCUMENT}
+        return Handed.DOCUMENT if classes & _WRAPPED_PAPER else Handed.SURFACE
     return Handed.VENDOR_VOLUME if Role.PRIVATE in roles else Handed.NOTHING
 
 

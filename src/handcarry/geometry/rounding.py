@@ -13,6 +13,7 @@ from handcarry.geometry.steps import rounding_mm
 from handcarry.geometry.vectors import Vector
 
 COARSE_GRIDS_MM = (1.0, 0.1, 0.01, 0.001)
+SIX_DIGITS = 2e-3  # of the grid: numbers of six digits have four decimals at 60 mm and five at 6 mm
 FLOAT_PRINT_MM = 2e-5  # single precision printed with six decimals: -128.100006
 
 
@@ -22,8 +23,8 @@ def rounding_grid_mm(corners: Sequence[Vector], places_mm: Sequence[float], norm
     A coarser grid is believed only if evenly spaced slices, rounded to it, would give these very places: every place within half a grid
     of an even row. Otherwise whole tenths are not rounding but a fault.
     """
-    slack = max(2 * printed_mm, FLOAT_PRINT_MM)
     for grid in COARSE_GRIDS_MM:
+        slack = max(2 * printed_mm, FLOAT_PRINT_MM, SIX_DIGITS * grid)
         if grid > printed_mm and _all_multiples(corners, grid, slack) and _is_even_but_for(grid, places_mm, normal):
             return grid
     return printed_mm

@@ -66,13 +66,14 @@ def measure_steps(places_mm: Sequence[float], rounding: float = 0.0) -> Steps | 
     apart = [b - a for a, b in pairwise(places_mm)]
     if not apart:
         return None
-    step = _usual_step(apart)
+    middle = median(apart)
+    step = _sharpened(middle, apart)
     tolerance = max(UNEVEN_MM, UNEVEN_OF_STEP * step) + rounding
     holes: list[Hole] = []
     uneven: list[int] = []
     worst = 0.0
     for n, gap in enumerate(apart):
-        deviation = abs(gap - step)
+        deviation = abs(gap - middle)
         if deviation <= tolerance:
             worst = max(worst, deviation)
             continue
@@ -93,8 +94,7 @@ def measure_steps(places_mm: Sequence[float], rounding: float = 0.0) -> Steps | 
     )
 
 
-def _usual_step(apart: Sequence[float]) -> float:
-    """Return the median distance, sharpened to the mean of the distances near it, so that rounding of prints averages out."""
-    middle = median(apart)
+def _sharpened(middle: float, apart: Sequence[float]) -> float:
+    """Return the mean of the distances near the median one, so that rounding of prints averages out."""
     near = [gap for gap in apart if abs(gap - middle) <= HOLE_OF_STEP * middle]
     return sum(near) / len(near) if near else middle
