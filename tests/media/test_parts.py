@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from handcarry.media.names import names_a_part
+from handcarry.media.open import open_inside, open_media
+from handcarry.media.source import HEAD_BYTES
 from handcarry.model.entry import FaultCode
 from tests.media.making import MAKERS, contents, put, rar5, run, sha256_of, tool, zipped
 from tests.media.reading import Everything, read_all
@@ -116,6 +118,17 @@ def test_what_is_no_container_is_left_to_who_opened_it(tmp_path: Path) -> None:
     assert {(each.path, each.sha256) for each in seen.files if each.path in files} == set(sha256_of(files).items())
     assert len(seen.files) == 5
     assert [container.format for container in seen.containers] == ["folder", "zip"]
+
+
+def test_a_tape_that_no_reader_wants_can_be_read_on(tmp_path: Path) -> None:
+    program = b"MZ" + random.Random(1).randbytes(200_000)
+    (tmp_path / "all.zip").write_bytes(zipped({"viewer.exe": program}))
+    with open_media(tmp_path / "all.zip") as media:
+        for found in media:
+            with found.open() as tape:
+                head = tape.read(HEAD_BYTES)
+                assert open_inside(found, tape, head=head) is None
+                assert head + tape.read(len(program)) == program
 
 
 def test_a_file_that_only_ends_in_zip_is_a_file(tmp_path: Path) -> None:
