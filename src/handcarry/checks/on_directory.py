@@ -53,6 +53,8 @@ def index_present(case: Case) -> Outcome:
     found = indexes(case)
     covering = [directory for directory, entry in found if _covers(entry, case)]
     damaged = [each for each in case.medium.entries if _is_damaged_index(each, case)]
+    if not found and not damaged:
+        return not_applicable(_NO_INDEX + ", and none is needed")
     if covering and not damaged:
         return PASSED
     facts = {"indexes": len(found), "damaged": len(damaged), "elsewhere": len(found) - len(covering)}

@@ -205,7 +205,7 @@ def _scale(instance: Instance) -> tuple[float, float]:
 
 
 def density_claim(stack: Stack, case: Case) -> Outcome:
-    """P21: the file calls its grey values Hounsfield units, or lets the CT class say so (PS3.3 C.11.1.1.2)."""
+    """P21: the file calls its grey values Hounsfield units (Rescale Type HU, PS3.3 C.11.1.1.2)."""
     if stack.role is not Role.VOLUME_IMAGES:
         return not_applicable("not slices of a volume")
     claims = [i for i in images_of(stack) if _claims_hounsfield(i)]
@@ -213,5 +213,4 @@ def density_claim(stack: Stack, case: Case) -> Outcome:
 
 
 def _claims_hounsfield(instance: Instance) -> bool:
-    rescale_type = instance.image.rescale_type.strip().upper()
-    return rescale_type == "HU" or (not rescale_type and instance.sop_class_uid in CT_CLASSES)
+    return instance.image.rescale_type.strip().upper() == "HU"

@@ -20,7 +20,8 @@ ENOUGH_SLICES = 50
 ENOUGH_EXTENT_MM = 20.0
 ANISOTROPY = 2.0
 WHOLE_FIELD = 0.95
-BRIGHT = 0.6  # of the way from the darkest to the brightest block: bone, teeth, metal
+OUTSIDE = 0.1  # of the way from the darkest to the brightest block: air, and what lies outside a round field
+BRIGHT = 0.5  # of the way from the middle of what is inside (soft tissue) to the brightest block: bone, teeth, metal
 BONE_AT_FACE = 0.05
 
 
@@ -184,7 +185,9 @@ def bone_at_faces(stack: Stack, case: Case) -> Outcome:
     low, high = everything[0], everything[int(0.995 * (len(everything) - 1))]
     if high <= low:
         return PASSED
-    bright = low + BRIGHT * (high - low)
+    inside = [value for value in everything if value > low + OUTSIDE * (high - low)]
+    soft = inside[len(inside) // 2]
+    bright = soft + BRIGHT * (high - soft)
     shares = [sum(value > bright for value in blocks) / len(blocks) for _, blocks in tiles]
     cut = [n for n in (0, 2) if shares[n] > max(BONE_AT_FACE, 0.5 * shares[1])]
     if not cut:

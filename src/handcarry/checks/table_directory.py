@@ -10,7 +10,7 @@ DIRECTORY: tuple[Check, ...] = (
         id="M01",
         looks=OnMedium(run=on_directory.index_present),
         weight=INFORMS,
-        says="There is no usable index file (DICOMDIR) above the images. Most programs read the scan without one.",
+        says="The disc's index file (DICOMDIR) cannot be used. Most programs read the scan without one.",
         technical="{indexes:DICOMDIR|DICOMDIRs} found, {damaged} not readable, {elsewhere} in a folder without images.",
         clause="PS3.10 8.6",
     ),
