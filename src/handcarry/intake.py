@@ -89,8 +89,8 @@ class Intake:
     def medium(self) -> Medium:
         """Return all that was read, once every frame has been looked at."""
         frames: dict[int, tuple[FrameFacts, ...]] = {number: tuple(t() for t in tickets) for number, tickets in self._tickets.items()}
-        faults = [item.fault for item in (*self._containers, *self._read_entries()) if item.fault]
-        refused = [fault for fault in faults if fault.code is FaultCode.REFUSED]
+        faults = [*(container.fault for container in self._containers), *(entry.fault for entry in self._read_entries())]
+        refused = [fault for fault in faults if fault is not None and fault.code is FaultCode.REFUSED]
         return Medium(
             name=self._containers[0].path,
             containers=tuple(self._containers),
