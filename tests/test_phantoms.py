@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ def _said(report: Report) -> set[str]:
 
 @pytest.mark.parametrize("defect", table().values(), ids=lambda defect: defect.name)
 def test_what_is_planted_is_found_and_nothing_else(defect: Defect, tmp_path: Path) -> None:
+    if defect.name == "unreadable-file" and getattr(os, "geteuid", lambda: 1)() == 0:
+        pytest.skip("the system refuses root no file")
     planted = write_series(tmp_path / "medium", defects=(defect.name,))
     report = check(planted.path, asked=defect.steps.asked)
     best = report.best.number if report.best else None

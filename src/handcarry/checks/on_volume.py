@@ -192,7 +192,7 @@ def bone_at_faces(stack: Stack, case: Case) -> Outcome:
     cut = [n for n in (0, 2) if shares[n] > max(BONE_AT_FACE, 0.5 * shares[1])]
     if not cut:
         return PASSED
-    ends = tuple("first" if n == 0 else "last" for n in cut)
+    ends = " and ".join("first" if n == 0 else "last" for n in cut)
     return failed(
         Evidence(
             facts={"ends": ends, "percent": round(100 * max(shares[n] for n in cut), 1)}, entries=entries_of([tiles[n][0] for n in cut])

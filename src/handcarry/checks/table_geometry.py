@@ -42,7 +42,7 @@ GEOMETRY: tuple[Check, ...] = (
         looks=OnVolumes(run=on_geometry.missing_slices),
         weight=BLOCKS,
         says="{missing:slice is|slices are} missing, the first {first_mm:.1f} mm from where the scan begins: the volume has a hole.",
-        technical="{holes:hole|holes} of whole steps of {step_mm:.4f} mm, {missing} slices in all, "
+        technical="{holes:hole|holes} of whole steps of {step_mm:.4f} mm, {missing:slice|slices} in all, "
         "between InstanceNumbers {between_instance_numbers}.",
         front_desk="{missing:slice is|slices are} missing from this export. Please export the complete CBCT volume again, all slices.",
         clause="PS3.3 C.7.6.2.1.1",
