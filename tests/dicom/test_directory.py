@@ -123,6 +123,13 @@ def test_missing_type_1_keys_are_counted() -> None:
     assert found.references[0].missing_keys == ("InstanceNumber",)
 
 
+def test_a_file_must_be_named_with_its_class_and_instance() -> None:
+    unnamed = item(element("DirectoryRecordType", "CS", "PRESENTATION") + element("ReferencedFileID", "CS", "PR1"))
+    found = directory([unnamed])
+    assert found.references[0].record_type == "PRESENTATION"
+    assert found.missing_keys == (("ReferencedSOPClassUIDInFile", 1), ("ReferencedSOPInstanceUIDInFile", 1))
+
+
 def test_a_thousand_nested_and_looping_records_end() -> None:
     count = 1000
     at = offsets([record("IMAGE", file_id="A")] * count)

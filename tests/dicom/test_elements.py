@@ -48,6 +48,7 @@ def values_of(data: bytes) -> dict[int, tuple[str, bytes]]:
         (implicit("PatientID", "12"), Odd.VR_MISSING),
         (element("PatientID", "SH", "12"), Odd.WRONG_VR),
         (element("PatientID", "LO", b"1")[:-1].replace(b"\x02\0", b"\x01\0"), Odd.ODD_LENGTH),
+        (element(0x00101002, "OB", b"abc", length=3)[:-1], Odd.ODD_LENGTH),
         (element(0x00100011, "LO", "x") + NAME, Odd.OUT_OF_ORDER),
         (NAME + element("PatientName", "PN", "OTHER"), Odd.DUPLICATE_ELEMENT),
         (NAME + NAME, Odd.DUPLICATE_ELEMENT),
@@ -137,6 +138,37 @@ def test_a_known_sequence_of_vr_un_is_entered() -> None:
     found = walk(element(SHARED, "UN", item(inside)), 0, EXPLICIT)
     measures = found.dataset.sequences[TAG[SHARED]][0].sequences[TAG["PixelMeasuresSequence"]]
     assert measures[0].values[TAG["PixelSpacing"]] == ("DS", b"0.3\\0.3 ")
+    assert found.oddities.keys() == {Odd.WRONG_VR}
+
+
+def test_a_vr_in_lower_case_is_read_as_its_capitals() -> None:
+    assert values_of(element("PatientID", "lo", "12")) == {TAG["PatientID"]: ("LO", b"12")}
+    assert values_of(element("Rows", "us", us(7))) == {TAG["Rows"]: ("US", us(7))}
+
+
+def test_of_two_the_first_that_has_a_value_counts() -> None:
+    other = element("PatientName", "PN", "OTHER")
+    assert values_of(NAME + other)[TAG["PatientName"]][1] == b"DOE^JANE"
+    assert values_of(element("PatientName", "PN", "") + other)[TAG["PatientName"]][1] == b"OTHER "
+
+
+def test_bytes_that_are_no_elements_end_the_walk() -> None:
+    reading = read(wrapped(identity() + NAME + b"\x10\0\x20\0" + b"\1" * 90))
+    assert codes(reading) == {Odd.UNREADABLE_TAIL}
+    assert reading.instance.patient.patient_name == "DOE^JANE"
+    assert reading.instance.meta.trailing_bytes == 94
+
+
+def test_a_text_is_not_kept_as_a_sequence() -> None:
+    found = walk(element(SHARED, "LO", "text"), 0, EXPLICIT)
+    assert found.dataset.values == {}
+    assert found.dataset.sequences == {}
+
+
+def test_zeros_behind_a_dataset_without_pixels_are_no_elements() -> None:
+    reading = read(wrapped(identity() + NAME) + bytes(100))
+    assert codes(reading) == set()
+    assert reading.instance.meta.trailing_bytes == 100
 
 
 def test_a_file_cut_anywhere_says_so_unless_cut_between_elements() -> None:

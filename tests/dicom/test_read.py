@@ -277,6 +277,7 @@ def test_missing_and_empty_attributes_are_named() -> None:
         (element(0x00211060, "LO", "version 1.2.3"), False),
         (element(0x00211060, "DS", "12.5"), False),
         (element(0x00211060, "IS", "1\\2\\3"), False),
+        (element(0x00181999, "DS", "-12.5\\3.25\\7.125"), False),
     ],
 )
 def test_private_geometry_is_looked_for_only_where_the_public_one_is_missing(private: bytes, expected: bool) -> None:

@@ -117,6 +117,13 @@ def test_undeclared_compression_is_guessed_from_the_stream(fragment: bytes, suff
     assert codes(denied) == {Odd.PIXEL_DATA_ENCAPSULATED}
 
 
+def test_a_compressed_syntax_stays_where_only_the_vrs_are_missing() -> None:
+    fragments = implicit("PixelData", b"", length=UNDEFINED) + item(b"") + item(b"\xff\xd8") + SEQUENCE_END
+    reading = read(wrapped(IMPLICIT_IMAGE[:-16] + fragments, "1.2.840.10008.1.2.4.70"))
+    assert reading.instance.meta.read_as_transfer_syntax_uid == "1.2.840.10008.1.2.4.70"
+    assert codes(reading) == {Odd.TRANSFER_SYNTAX_CONTRADICTED}
+
+
 def test_positions_of_a_deflated_file_count_in_its_inflated_dataset() -> None:
     data = wrapped(deflated(image()), DEFLATED)
     reading = read(data + b"\0")

@@ -287,7 +287,7 @@ class _Walker:
             return
         encoding = IMPLICIT if header.vr == "UN" else box.headers.encoding
         if header.vr == "UN":
-            self._note(Odd.UNDEFINED_LENGTH_UN, tag_name(header.tag))
+            self._note(Odd.UNDEFINED_LENGTH_UN if undefined else Odd.WRONG_VR, f"{tag_name(header.tag)} UN")
         headers = box.headers if encoding is box.headers.encoding and wanted else (DATASET if wanted else SKIPPING)[encoding]
         items: list[Dataset] = []
         if wanted:
@@ -318,8 +318,7 @@ class _Walker:
     def _open_item(self, box: _Box, items: list[Dataset], length: int) -> None:
         undefined = length == UNDEFINED
         item = Dataset(offset=self.pos)
-        if not box.headers.skips:
-            items.append(item)
+        items.append(item)
         self.pos += 8
         end = box.end if undefined else self.pos + length
         if end > box.end:

@@ -68,7 +68,6 @@ class Headers(dict[bytes, Header]):
         self.encoding = encoding
         self.wanted = wanted
         self.only_group = only_group
-        self.skips = wanted is _nothing
         self.words = BIG_WORDS if encoding.big_endian else LITTLE_WORDS
 
     def __missing__(self, key: bytes) -> Header:
@@ -94,7 +93,7 @@ class Headers(dict[bytes, Header]):
 
     def _special(self, tag: int) -> bool:
         group = tag >> 16
-        return group in {0, 0xFFFE} or tag in PIXEL_TAGS or (group == 2) != (self.only_group == 2)
+        return group == 0xFFFE or tag in PIXEL_TAGS or (group == 2) != (self.only_group == 2)
 
     def _plain(self, key: bytes, length: int, expected: str) -> tuple[int, str] | None:
         if not self.encoding.explicit:
