@@ -51,6 +51,7 @@ bench: setup ## time the check against its floor and its peers, into docs/perfor
 	$(BIN)/python -m bench.check --write docs/performance.md
 
 matrix: setup tools ## planted defects against other checkers, into docs/matrix.md (minutes)
+	$(BIN)/python -m pip install --quiet dicom2nifti
 	$(BIN)/python -m bench.matrix --write docs/matrix.md
 
 docs: setup ## write the pages that are made from code
