@@ -97,6 +97,12 @@ def test_a_long_chain_of_markers_is_not_followed_for_ever() -> None:
     assert sniff(b"\xff\xd8\xff" + b"\xff\xe0\x00\x02" * 1_000_000, UID) is None
 
 
+def test_a_frame_header_behind_a_thousand_markers_is_not_looked_for() -> None:
+    data = bytes(imagecodecs.jpeg8_encode(EIGHT))
+    assert sniff(data[:2] + b"\xff\xe0\x00\x02" * 100 + data[2:], UID) is not None
+    assert sniff(data[:2] + b"\xff\xe0\x00\x02" * 1000 + data[2:], UID) is None
+
+
 def test_the_end_may_have_something_behind_it() -> None:
     data = bytes(imagecodecs.jpeg8_encode(EIGHT))
     assert has_end(data + bytes(3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tracemalloc
 from collections.abc import Iterable
 from pathlib import Path
@@ -79,6 +80,19 @@ def test_more_native_bytes_than_promised_are_counted() -> None:
     frames, account = cut(bytes(12_000), native_span(bytes(12_000)), layout(number_of_frames=2))
     assert len(frames) == 2
     assert (account.found_frames, account.found_bytes, account.expected_bytes) == (3, 12_000, 8000)
+
+
+def test_what_follows_the_pixel_data_is_no_pixel() -> None:
+    frames, account = cut(bytes(12_000), native_span(b"", length_bytes=9_000), layout(number_of_frames=3))
+    assert [len(frame) for frame in frames] == [4000, 4000, 1000]
+    assert (account.found_bytes, account.cut_short) == (9000, False)
+
+
+def test_a_large_claim_within_the_cap_is_read_in_small_steps() -> None:
+    stream = Dripping(bytes(634))
+    cutter = cut_frames(b"", stream, span=native_span(b"", length_bytes=128_000_000), layout=layout(rows=8000, columns=8000))
+    assert [len(frame) for _, frame in cutter] == [634]
+    assert max(stream.asked) <= 1 << 20
 
 
 def test_frames_of_single_bits_share_bytes() -> None:
@@ -208,8 +222,13 @@ def test_rle_has_one_frame_in_each_fragment() -> None:
 
 
 def test_a_compressed_frame_without_end_is_cut_at_the_cap() -> None:
-    frames, _ = pack([JPEG[:4], *[bytes(1 << 20)] * 5], 1)
-    assert len(frames[0]) <= 2 * 4000 + (1 << 20)
+    data = encapsulated([JPEG[:4], *[bytes(1 << 20)] * 30])
+    tracemalloc.start()
+    ((_, frame),) = cut_frames(b"", io.BytesIO(data), span=PACKED, layout=layout(".4.70"))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(frame) <= 2 * 4000 + (1 << 20)
+    assert peak < 8 << 20
 
 
 REAL = ("MR_small_RLE", "emri_small_RLE", "emri_small_jpeg_2k_lossless", "examples_ybr_color", "SC_rgb_rle_2frame", "JPEG2000", "693_J2KI")

@@ -14,6 +14,7 @@ import pytest
 
 from handcarry.host.child import Limits
 from handcarry.model.frame import DecodeFault, FrameFacts
+from handcarry.pixels.caps import IN_FLIGHT_BYTES
 from handcarry.pixels.frames import cut_frames
 from handcarry.pixels.look import look
 from handcarry.pixels.task import Task
@@ -140,6 +141,17 @@ def test_bytes_in_flight_are_bounded() -> None:
     waiter.join()
     budget.give(60)
     budget.take(1000)  # alone, even what is over the budget may go
+
+
+def test_more_bytes_than_may_be_in_flight_pass_all_the_same() -> None:
+    noise = picture(3, (1024, 1024), low=-4000, high=4000)
+    packed = bytes(imagecodecs.jpegls_encode(noise.view("u2")))
+    assert 12 * len(packed) > IN_FLIGHT_BYTES
+    native, coded = layout(rows=1024, columns=1024), layout(".4.80", rows=1024, columns=1024)
+    with Prober() as prober:
+        tickets = [prober.submit(native, n, noise.tobytes()) for n in range(12)]
+        tickets += [prober.submit(coded, n, packed) for n in range(12)]
+    assert len({ticket().pixel_hash for ticket in tickets}) == 1
 
 
 @pytest.mark.realdata

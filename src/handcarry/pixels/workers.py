@@ -203,23 +203,28 @@ class _Lane:
     def _send(self, waiting: _Waiting) -> None:
         if self._given_up:
             return
-        if self._child is None:
-            self._child = start(self._kitchen.target, limits=self._kitchen.limits, reply_cap_bytes=REPLY_BYTES)
         try:
+            self._child = self._child or start(self._kitchen.target, limits=self._kitchen.limits, reply_cap_bytes=REPLY_BYTES)
             self._child.send(
                 Order(number=waiting.number, task=waiting.task), timeout_seconds=self._kitchen.patience_seconds(waiting.task.layout)
             )
         except ChildGone:
             return  # the first unanswered frame is to blame; settling it finds out
+        except OSError as fault:
+            self._given_up = f"no decoding process can be started ({fault.strerror})"
 
     def _settle_first(self, sent: deque[_Waiting]) -> None:
-        waiting = sent[0]
-        facts, gone = self._receive(waiting)
-        sent.popleft()
+        waiting = sent.popleft()
+        facts: FrameFacts | None = None
+        try:
+            facts, gone = self._receive(waiting)
+            if gone is not None:
+                self._replace_child(sent)
+        except Exception as fault:  # noqa: BLE001  the worker boundary: a mistake of ours must not leave anybody waiting for ever
+            waiting.future.set_exception(fault)
         self._budget.give(len(waiting.task.data))
-        if gone is not None:
-            self._replace_child(sent)
-        waiting.future.set_result(facts)
+        if facts is not None:
+            waiting.future.set_result(facts)
 
     def _receive(self, waiting: _Waiting) -> tuple[FrameFacts, Ending | None]:
         if self._given_up or self._child is None:
