@@ -6,7 +6,6 @@ are from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from handcarry.dicom.headers import (
@@ -36,13 +35,12 @@ AFTER_PIXELS = frozenset({0xFFFAFFFA, 0xFFFCFFFC})  # digital signatures, traili
 Value = tuple[str, bytes]  # VR, and the bytes in little-endian order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dataset:
+class Dataset(NamedTuple):
     """The wanted elements of a dataset or sequence item. `offset` is its first byte (of an item: of its item tag)."""
 
     offset: int
-    values: dict[int, Value] = field(default_factory=dict)
-    sequences: dict[int, list[Dataset]] = field(default_factory=dict)
+    values: dict[int, Value]
+    sequences: dict[int, list[Dataset]]
 
 
 class Walk(NamedTuple):
@@ -97,7 +95,7 @@ class _Walker:
         self.pos = start
         self.whole = whole
         self.left = MAX_ELEMENTS
-        self.root = Dataset(offset=start)
+        self.root = Dataset(start, {}, {})
         self.pixels: PixelSpan | None = None
         self.oddities: dict[Odd, str] = {}
         self.boxes = [_Box(headers, dataset=self.root, items=None, end=len(data), undefined=False)]
@@ -317,7 +315,7 @@ class _Walker:
 
     def _open_item(self, box: _Box, items: list[Dataset], length: int) -> None:
         undefined = length == UNDEFINED
-        item = Dataset(offset=self.pos)
+        item = Dataset(self.pos, {}, {})
         items.append(item)
         self.pos += 8
         end = box.end if undefined else self.pos + length

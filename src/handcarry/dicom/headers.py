@@ -6,7 +6,6 @@ Knows encodings and VRs; does not know where an element lies or what its value m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from struct import Struct
 from typing import NamedTuple
 
@@ -26,8 +25,7 @@ LENGTH_FOLLOWS = -2  # in place of a length: the long form, 32 bits of length be
 REMEMBERED = 8192  # headers of one encoding; hostile files cannot make it grow further
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Encoding:
+class Encoding(NamedTuple):
     """How elements are written."""
 
     explicit: bool

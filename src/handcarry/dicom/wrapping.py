@@ -6,6 +6,7 @@ Knows where a dataset begins and in which encoding; does not know what it holds.
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 from typing import NamedTuple
 
 from handcarry.dicom import dictionary
@@ -141,6 +142,7 @@ def _encoding(head: bytes, start: int, declared: str, oddities: dict[Odd, str]) 
     return seen, _PLAIN_UID_OF[seen] if is_plain else declared
 
 
+@lru_cache(maxsize=256)
 def _looks_like(first: bytes) -> Encoding | None:
     """Return the encoding that the first element of a dataset shows, None where it shows none."""
     if len(first) < 8:
