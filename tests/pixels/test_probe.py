@@ -109,6 +109,15 @@ def test_values_beyond_a_preview_are_clipped() -> None:
     assert np.frombuffer(facts.preview, "<i2").tolist() == [-32_768, 5, 32_767]
 
 
+@pytest.mark.parametrize("dtype", ["i2", "u2", "i4", "u4"])
+def test_a_preview_of_one_block_is_the_mean_of_all(dtype: str) -> None:
+    limits = np.iinfo(np.dtype(dtype))
+    for value in (limits.min, limits.max):
+        facts = seen(np.full((300, 200), value, np.dtype(dtype)), preview_factor=65_535)
+        expected = value - (32_768 if dtype == "u2" else 0)
+        assert np.frombuffer(facts.preview, "<i2").tolist() == [min(max(expected, -32_768), 32_767)]
+
+
 def test_no_preview_where_none_is_asked_for() -> None:
     facts = seen(picture())
     assert (facts.preview, facts.full, facts.preview_rows, facts.preview_columns) == (b"", b"", 0, 0)

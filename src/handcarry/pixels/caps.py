@@ -28,3 +28,9 @@ def cpu_seconds(layout: PixelLayout) -> int:
 def patience_seconds(layout: PixelLayout) -> float:
     """How long to wait for one frame by the clock, on a machine that has other things to do."""
     return 3.0 * cpu_seconds(layout)
+
+
+def native_bits(layout: PixelLayout) -> int:
+    """Bits of one uncompressed frame as it lies in the file: 4:2:2 colour shares its chroma between two pixels (PS3.3 C.7.6.3.1.2)."""
+    samples = 2 if layout.photometric_interpretation == "YBR_FULL_422" and layout.samples_per_pixel == 3 else layout.samples_per_pixel
+    return layout.rows * layout.columns * samples * layout.bits_allocated

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from itertools import pairwise
 from types import ModuleType
@@ -63,11 +62,11 @@ class TransferSyntax:
 
 @cache
 def _version(decoder: Decoder) -> str:
-    try:
-        library = version(decoder.distribution)
-    except PackageNotFoundError:
+    if not decoder.available:
         return ""
-    engine = getattr(import_module(decoder.module), decoder.engine_call, None)
+    module = import_module(decoder.module)
+    library = str(module.__version__)
+    engine = getattr(module, decoder.engine_call, None)
     return f"{library} ({engine()})" if callable(engine) else library
 
 

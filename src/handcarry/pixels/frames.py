@@ -12,7 +12,7 @@ from itertools import pairwise
 from handcarry.model.frame import PixelAccount, PixelLayout
 from handcarry.model.instance import PixelSpan
 from handcarry.model.stream import ByteStream
-from handcarry.pixels.caps import FRAME_BYTES, packed_bytes
+from handcarry.pixels.caps import FRAME_BYTES, native_bits, packed_bytes
 from handcarry.pixels.codestream import RLE_LOSSLESS, Buffer, begins_frame, ends_frame
 
 _ITEM = 0xE000FFFE  # (FFFE,E000) as its four bytes read in one little-endian word
@@ -27,12 +27,6 @@ _SIGN_OF_LIFE_BYTES = 16
 def cut_frames(head: Buffer, rest: ByteStream | None, *, span: PixelSpan, layout: PixelLayout) -> FrameCutter:
     """Cut the frames out of a file that begins with `head` and goes on in `rest`; iterate it once, then read its `account`."""
     return FrameCutter(_Source(head, rest, span.offset), span, layout)
-
-
-def native_bits(layout: PixelLayout) -> int:
-    """Bits of one uncompressed frame as it lies in the file: 4:2:2 colour shares its chroma between two pixels (PS3.3 C.7.6.3.1.2)."""
-    samples = 2 if layout.photometric_interpretation == "YBR_FULL_422" and layout.samples_per_pixel == 3 else layout.samples_per_pixel
-    return layout.rows * layout.columns * samples * layout.bits_allocated
 
 
 class FrameCutter:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from handcarry.model.frame import Codestream, DecodeFault, FrameFacts, PixelLayout
-from handcarry.pixels.caps import FRAME_BYTES
+from handcarry.pixels.caps import FRAME_BYTES, native_bits
 from handcarry.pixels.codestream import has_end, sniff
 from handcarry.pixels.decoders import first_available, transfer_syntax
-from handcarry.pixels.frames import native_bits
 from handcarry.pixels.probe import probe
 from handcarry.pixels.stored import WIDTHS, Misfit, from_native
 from handcarry.pixels.task import Task

@@ -24,6 +24,7 @@ from handcarry.pixels.task import Task
 TILE_SIDE = 32
 
 _CHUNK = 1 << 13  # squares of so many 16-bit values stay below 2^45: exact in float64; few enough that BLAS starts no threads for them
+_SIGNED = (np.int16, np.int32, np.int64)
 _FEW = 16  # up to so many slices, adding them beats reshaping
 
 
@@ -111,28 +112,36 @@ def _edges(length: int) -> npt.NDArray[np.int64]:
 def _block_means(grey: Array, factor: int, samples: int) -> Array:
     if factor == 1 and samples == 1:
         return grey
-    wide: type[np.integer[Any]] = np.int32 if grey.dtype.itemsize <= 2 and factor <= 128 else np.int64
-    sums = _sum_columns(_sum_rows(grey, factor, wide), factor)
     rows, columns = grey.shape
-    means = sums // wide(factor * factor * samples)
-    last_row, last_column = rows % factor, columns % factor
+    tall, broad = min(factor, rows), min(factor, columns)
+    low, high = int(grey.min()), int(grey.max())
+    strips = _sum_rows(grey, tall, _room_for(low * tall, high * tall))
+    wide = _room_for(low * tall * broad, max(high, samples) * tall * broad)
+    sums = _sum_columns(strips, broad, wide)
+    means = sums // wide.type(tall * broad * samples)
+    last_row, last_column = rows % tall, columns % broad
     if last_row:
-        means[-1] = sums[-1] // (last_row * factor * samples)
+        means[-1] = sums[-1] // (last_row * broad * samples)
     if last_column:
-        means[:, -1] = sums[:, -1] // (factor * last_column * samples)
+        means[:, -1] = sums[:, -1] // (tall * last_column * samples)
     if last_row and last_column:
         means[-1, -1] = sums[-1, -1] // (last_row * last_column * samples)
     return means
 
 
-def _sum_rows(values: Array, factor: int, wide: type[np.integer[Any]]) -> Array:
+def _room_for(low: int, high: int) -> np.dtype[np.integer[Any]]:
+    """The narrowest signed type for such sums: narrow ones are added four times as fast."""
+    return next(np.dtype(kind) for kind in _SIGNED if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
+
+
+def _sum_rows(values: Array, factor: int, wide: np.dtype[np.integer[Any]]) -> Array:
     """Sums over `factor` neighbouring rows; the last block takes what is left."""
     rows, columns = values.shape
     sums = np.zeros((-(-rows // factor), columns), wide)
     if factor <= _FEW:
-        for offset in range(min(factor, rows)):
+        for offset in range(factor):
             part = values[offset::factor]
-            sums[: len(part)] += part
+            np.add(sums[: len(part)], part, out=sums[: len(part)], dtype=wide, casting="unsafe")  # room was made for it
         return sums
     whole = rows // factor
     values[: whole * factor].reshape(whole, factor, columns).sum(axis=1, dtype=wide, out=sums[:whole])
@@ -141,13 +150,13 @@ def _sum_rows(values: Array, factor: int, wide: type[np.integer[Any]]) -> Array:
     return sums
 
 
-def _sum_columns(values: Array, factor: int) -> Array:
+def _sum_columns(values: Array, factor: int, wide: np.dtype[np.integer[Any]]) -> Array:
     """Sums over `factor` neighbouring columns; the last block takes what is left."""
     rows, columns = values.shape
     if factor > _FEW:
-        return np.add.reduceat(values, np.arange(0, columns, factor), axis=1)
-    sums = np.zeros((rows, -(-columns // factor)), values.dtype)
-    for offset in range(min(factor, columns)):
+        return np.add.reduceat(values, np.arange(0, columns, factor), axis=1, dtype=wide)
+    sums = np.zeros((rows, -(-columns // factor)), wide)
+    for offset in range(factor):
         part = values[:, offset::factor]
         sums[:, : part.shape[1]] += part
     return sums
