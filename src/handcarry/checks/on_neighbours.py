@@ -5,16 +5,17 @@ It compares pooled tiles and hashes, never pixels, and speaks only where neighbo
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 from operator import mul
 from statistics import median
-from struct import unpack
 
 from handcarry.checks.on_pixels import NOTHING_TO_SEE, evidence, passed_if_seen, pictures
 from handcarry.checks.row import could_not_run, failed, not_applicable
+from handcarry.checks.tile import blocks_of
 from handcarry.model.case import Case, is_judged_as_volume
 from handcarry.model.finding import Facts, Outcome
 from handcarry.model.stack import Slice, Stack
@@ -23,7 +24,6 @@ ENDS_PERCENT = 5.0  # so many empty slices at the ends are nothing to mention: t
 SAME_PLACE_MM, SAME_PLACE_STEPS = 0.001, 0.05
 FLAT_LEVELS = 16  # pictures of fewer levels (masks, drawings) repeat by nature
 
-TILE_BYTES = 4096
 EVERY = 3  # each third of the 1,024 block means, which walks through all rows and columns; 512 slices then take some 25 ms
 FEWEST = 5  # slices, for an order to be seen
 # A slice is foreign where it is so far (1 - r) from both neighbours, and so many times farther than they are from each other.
@@ -85,10 +85,12 @@ def repeated_pictures(stack: Stack, case: Case) -> Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tile:
-    """A thinned tile, its mean taken off and its length made one, so that a product of two is their correlation."""
+    """A thinned tile; `spread` is the root of n times its sum of squares about the mean, so that correlations need sums only."""
 
     item: Slice
-    values: tuple[float, ...]
+    values: array[int]
+    total: int
+    spread: float
 
 
 def order_of_pictures(stack: Stack, case: Case) -> Outcome:
@@ -128,20 +130,21 @@ def _tiles(slices: Sequence[Slice]) -> Iterator[_Tile]:
     """Yield a tile for the first slice in each place that shows more than one value."""
     last: float | None = None
     for item in slices:
-        if item.facts is None or len(item.facts.tile) != TILE_BYTES or (item.along_mm is not None and item.along_mm == last):
+        blocks = blocks_of(item.facts)
+        if blocks is None or (item.along_mm is not None and item.along_mm == last):
             continue
-        raw = unpack("<1024i", item.facts.tile)[::EVERY]
-        mean = sum(raw) / len(raw)
-        centred = [value - mean for value in raw]
-        length = sqrt(sum(map(mul, centred, centred)))
-        if length:
+        values = blocks[::EVERY]
+        total = sum(values)
+        spread = len(values) * sum(map(mul, values, values)) - total * total
+        if spread:
             last = item.along_mm
-            yield _Tile(item=item, values=tuple([value / length for value in centred]))
+            yield _Tile(item=item, values=values, total=total, spread=sqrt(spread))
 
 
 def _distance(a: _Tile, b: _Tile) -> float:
     """Return 1 - r, never quite zero."""
-    return max(1.0 - float(sum(map(mul, a.values, b.values))), 1e-9)
+    together: int = len(a.values) * sum(map(mul, a.values, b.values)) - a.total * b.total
+    return max(1.0 - together / (a.spread * b.spread), 1e-9)
 
 
 def _foreign(tiles: Sequence[_Tile], apart: Sequence[float]) -> list[range]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Sequence
-
 from handcarry.checks.on_geometry import entries_of
 from handcarry.checks.row import PASSED, could_not_run, failed, not_applicable
+from handcarry.checks.tile import blocks_of
 from handcarry.geometry.orientation import plane_name
 from handcarry.geometry.vectors import normal_of
 from handcarry.model.case import Case
 from handcarry.model.finding import Evidence, Facts, Outcome
-from handcarry.model.frame import FrameFacts
 from handcarry.model.stack import Placing, Role, Stack
 
 READERS_ASSUME_MM = 1.0  # what widespread readers take where nothing they trust says how far slices are apart
@@ -178,8 +175,9 @@ def whole_field(stack: Stack, case: Case) -> Outcome:
 
 def bone_at_faces(stack: Stack, case: Case) -> Outcome:
     """G21: say whether the scan stops inside bone: bright blocks in the first or last slice, relative to the brightest anywhere."""
-    tiles = [(s, _blocks(s.facts)) for s in (stack.slices[0], stack.slices[len(stack.slices) // 2], stack.slices[-1])]
-    if any(not blocks for _, blocks in tiles):
+    looked = [(s, blocks_of(s.facts)) for s in (stack.slices[0], stack.slices[len(stack.slices) // 2], stack.slices[-1])]
+    tiles = [(s, blocks) for s, blocks in looked if blocks is not None]
+    if len(tiles) < len(looked):
         return could_not_run("the end slices gave no picture")
     everything = sorted(value for _, blocks in tiles for value in blocks)
     low, high = everything[0], everything[int(0.995 * (len(everything) - 1))]
@@ -198,14 +196,6 @@ def bone_at_faces(stack: Stack, case: Case) -> Outcome:
             facts={"ends": ends, "percent": round(100 * max(shares[n] for n in cut), 1)}, entries=entries_of([tiles[n][0] for n in cut])
         )
     )
-
-
-def _blocks(facts: FrameFacts | None) -> Sequence[int]:
-    if facts is None or not facts.tile:
-        return ()
-    blocks = array("i")
-    blocks.frombytes(facts.tile)
-    return blocks
 
 
 def sides(stack: Stack, case: Case) -> Outcome:
