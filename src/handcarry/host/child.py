@@ -113,7 +113,8 @@ class Child:
         self._closing = threading.Event()
         self._deadline = math.inf  # when the message being sent must have been taken
         self._watch: threading.Thread | None = None
-        self._replies: queue.Queue[memoryview | None] = queue.Queue(_UNREAD_MESSAGES)
+        self._replies: queue.SimpleQueue[memoryview | None] = queue.SimpleQueue()
+        self._room = threading.Semaphore(_UNREAD_MESSAGES)
         self._reader = threading.Thread(target=self._read_replies, name="child-reader", daemon=True)
         self._reader.start()
 
@@ -149,6 +150,7 @@ class Child:
         except queue.Empty:
             self._end(Why.TIME, f"no answer within {timeout_seconds:g} s")
             raise ChildGone(self._await_end()) from None
+        self._room.release()
         if body is None:
             self._replies.put(None)
             raise ChildGone(self._await_end())
@@ -167,18 +169,15 @@ class Child:
         self._end(Why.STOPPED, "")
         ending = self._await_end()
         self._closing.set()
-        while self._reader.is_alive():
-            with contextlib.suppress(queue.Empty):
-                self._replies.get_nowait()
-            self._reader.join(timeout=0.01)
+        self._room.release(_UNREAD_MESSAGES)
+        self._reader.join()
         if self._watch is not None:
             self._watch.join()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
-        with contextlib.suppress(queue.Full):
-            self._replies.put_nowait(None)
+        self._replies.put(None)
         return ending
 
     def _judge(self, why: Why, detail: str) -> None:
@@ -218,6 +217,7 @@ class Child:
                 body = None
             except OSError:
                 body = None
+            self._room.acquire()
             self._replies.put(body)
             if body is None or self._closing.is_set():
                 return

@@ -24,6 +24,7 @@ from handcarry.pixels.task import Task
 TILE_SIDE = 32
 
 _CHUNK = 1 << 13  # squares of so many 16-bit values stay below 2^45: exact in float64; few enough that BLAS starts no threads for them
+_PREVIEW_RANGE = (-(1 << 15), (1 << 15) - 1)
 _SIGNED = (np.int16, np.int32, np.int64)
 _FEW = 16  # up to so many slices, adding them beats reshaping
 
@@ -64,8 +65,10 @@ def preview_shift(layout: PixelLayout) -> int:
 
 
 def _encoded(values: Array, shift: int) -> bytes:
-    if shift or values.dtype.itemsize > 2 or values.dtype == np.uint16:
-        values = (values.astype(np.int64 if values.dtype.itemsize > 2 else np.int32) - shift).clip(-(1 << 15), (1 << 15) - 1)
+    if shift:
+        values = values.astype(np.int64) - shift
+    if not np.can_cast(values.dtype, np.int16):
+        values = values.clip(*_PREVIEW_RANGE)
     return values.astype("<i2").tobytes()
 
 
