@@ -12,7 +12,13 @@ HEAVY = {"numpy", "pydicom", "imagecodecs", "rich", "cyclopts", "msgspec", "jinj
 
 @pytest.mark.parametrize(
     "module",
-    ["handcarry.model.report", "handcarry.geometry.steps", "handcarry.checks.table", "handcarry.checks.verdict", "handcarry.sniff.classify"],
+    [
+        "handcarry.model.report",
+        "handcarry.geometry.steps",
+        "handcarry.checks.table",
+        "handcarry.checks.verdict",
+        "handcarry.sniff.classify",
+    ],
 )
 def test_the_core_imports_the_standard_library_only(module: str) -> None:
     listing = subprocess.run(
