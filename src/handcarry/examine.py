@@ -62,6 +62,6 @@ def judge(medium: Medium, asked: Asked) -> Report:
         ran=ran,
         asked=asked,
         tools=tuple(
-            Tool(name=name, version=version) for name, _, version in (d.rpartition(" ") for d in decoders_used(medium.frames.values()))
+            Tool(name=name, version=version) for name, _, version in (d.partition(" ") for d in decoders_used(medium.frames.values()))
         ),
     )

@@ -13,9 +13,11 @@ import pytest
 import SimpleITK as sitk
 
 from handcarry.model.frame import DecodeFault, FrameFacts, PixelLayout
-from handcarry.pixels.decoders import TABLE, first_available, transfer_syntax
+from handcarry.pixels.decoders import TABLE, Decoder, first_available, transfer_syntax
 from handcarry.pixels.frames import cut_frames
 from handcarry.pixels.look import look
+from handcarry.pixels.rle import decode_rle
+from handcarry.pixels.stored import Misfit
 from handcarry.pixels.task import Task
 from tests.pixels.packing import UID, Ints, layout, picture, rle
 from tests.pixels.reading import SAMPLES, Sample, read
@@ -278,7 +280,102 @@ def test_what_nobody_decodes_is_named(suffix: str) -> None:
 def test_the_table_names_each_syntax_once_and_nothing_under_the_gpl() -> None:
     assert len({row.uid for row in TABLE}) == len(TABLE)
     assert all(row.native or row.decoders or row.remark for row in TABLE)
-    assert {decoder.distribution for row in TABLE for decoder in row.decoders} == {"imagecodecs", "pylibjpeg-openjpeg"}
+    free = {"imagecodecs", "pylibjpeg-openjpeg", "pyjpegls", "handcarry"}  # BSD-3-Clause, MIT and our own
+    assert {decoder.distribution for row in TABLE for decoder in row.decoders} == free
+
+
+def read_twice(data: bytes, shape: PixelLayout) -> FrameFacts:
+    facts = look(Task(layout=shape, frame=0, data=memoryview(data), thorough=True))
+    assert facts.fault is None, facts.detail
+    return facts
+
+
+@pytest.mark.parametrize("suffix", ENCODED)
+def test_a_second_decoder_gives_the_same_pixels(suffix: str) -> None:
+    facts = read_twice(ENCODED[suffix], layout(suffix))
+    assert facts.second_decoder.split()[0] != facts.decoder.split()[0]
+    assert facts.second_hash == facts.pixel_hash == look(Task(layout=layout(), frame=0, data=memoryview(GREY.tobytes()))).pixel_hash
+
+
+@pytest.mark.parametrize("bits", range(2, 17))
+@pytest.mark.parametrize("predictor", range(1, 8))
+def test_the_second_lossless_jpeg_decoder_agrees_at_every_depth_or_refuses(bits: int, predictor: int) -> None:
+    values = picture(bits, low=0, high=1 << min(bits, 15)).astype("u1" if bits <= 8 else "u2")
+    width = 8 * values.dtype.itemsize
+    shape = layout(".4.57", bits_allocated=width, bits_stored=bits, high_bit=bits - 1, pixel_representation=0)
+    facts = read_twice(bytes(imagecodecs.jpeg8_encode(values, lossless=True, bitspersample=bits, predictor=predictor)), shape)
+    assert facts.second_hash in {facts.pixel_hash, b""}
+    assert facts.second_hash or bits < 8
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 16])
+@pytest.mark.parametrize("suffix", [".5", ".4.80", ".4.90"])
+@pytest.mark.parametrize("signed", [0, 1])
+def test_second_decoders_agree_on_signs_and_depths(suffix: str, bits: int, signed: int) -> None:
+    low = -(1 << (bits - 1)) if signed else 0
+    values = picture(bits, low=low, high=low + (1 << bits) - (bits == 16)).astype(f"{'i' if signed else 'u'}{2 if bits > 8 else 1}")
+    width = values.dtype.itemsize
+    unsigned = values.view(f"u{width}") & ((1 << bits) - 1)
+    data = {
+        ".5": lambda: rle(values),
+        ".4.80": lambda: bytes(imagecodecs.jpegls_encode(unsigned)),
+        ".4.90": lambda: bytes(imagecodecs.jpeg2k_encode(values, codecformat="j2k", reversible=True, level=0, bitspersample=bits)),
+    }[suffix]()
+    shape = layout(suffix, bits_allocated=8 * width, bits_stored=bits, high_bit=bits - 1, pixel_representation=signed)
+    facts = read_twice(data, shape)
+    assert facts.second_hash == facts.pixel_hash
+    assert (facts.minimum, facts.maximum) == (values.min(), values.max())
+
+
+def test_lossy_and_coloured_frames_are_read_once() -> None:
+    lossy = bytes(imagecodecs.jpegls_encode(GREY.view("u2"), level=3))
+    colour = bytes(imagecodecs.jpegls_encode(picture(5, (40, 50, 3), low=0, high=256).astype(np.uint8)))
+    rgb = layout(".4.80", samples_per_pixel=3, bits_allocated=8, bits_stored=8, high_bit=7, pixel_representation=0)
+    assert read_twice(lossy, layout(".4.81")).second_decoder == ""
+    assert read_twice(colour, rgb).second_decoder == ""
+
+
+def test_frames_that_nobody_asked_about_are_read_once() -> None:
+    facts = seen(ENCODED[".4.80"], layout(".4.80"))
+    assert (facts.second_decoder, facts.second_hash, facts.levels, facts.block_edges) == ("", b"", b"", ())
+
+
+def test_a_second_decoder_that_refuses_is_named_without_a_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> Ints:
+        raise OSError("no")
+
+    second = Decoder(name="no-one", module="handcarry", distribution="handcarry", engine_call="", decode=refuse)
+    monkeypatch.setattr("handcarry.pixels.look.second_available", lambda _: second)
+    facts = read_twice(ENCODED[".4.80"], layout(".4.80"))
+    assert facts.second_decoder.startswith("no-one ")
+    assert facts.second_hash == b""
+
+
+def _runs(values: list[int], how: int) -> bytes:
+    """PackBits with literal runs, repeated runs and bytes that say nothing, as encoders may mix them (PS3.5 G.3.1)."""
+    out = bytearray()
+    at = 0
+    while at < len(values):
+        same = next((n for n in range(1, 128) if at + n >= len(values) or values[at + n] != values[at]), 128)
+        if same > how:
+            out += bytes([257 - same, values[at]])
+            at += same
+        else:
+            out += bytes([128, 0, values[at]])
+            at += 1
+    return bytes(out + b"\0" * (len(out) % 2))
+
+
+@pytest.mark.parametrize("how", [1, 2, 50])
+def test_our_rle_decoder_undoes_every_kind_of_run(how: int) -> None:
+    values = np.repeat(np.random.default_rng(how).integers(-300, 300, 250), np.random.default_rng(1).integers(1, 20, 250))[:2000]
+    values = np.resize(values, (40, 50)).astype(np.int16)
+    octets = values.astype(">i2").view(np.uint8).reshape(-1, 2)
+    planes = [_runs(octets[:, n].tolist(), how) for n in range(2)]
+    data = struct.pack("<16I", 2, 64, 64 + len(planes[0]), *[0] * 13) + b"".join(planes)
+    assert np.array_equal(decode_rle(data, layout(".5")), values)
+    with pytest.raises(Misfit):
+        decode_rle(data[:-70], layout(".5"))
 
 
 @pytest.mark.parametrize("uid", SYNTAXES)

@@ -17,7 +17,7 @@ from handcarry.model.frame import DecodeFault, FrameFacts
 from handcarry.pixels.caps import IN_FLIGHT_BYTES
 from handcarry.pixels.frames import cut_frames
 from handcarry.pixels.look import look
-from handcarry.pixels.task import Task
+from handcarry.pixels.task import Task, Wish
 from handcarry.pixels.workers import Kitchen, Prober, Ticket, _Budget
 from tests.pixels.packing import layout, picture, rle
 from tests.pixels.reading import read
@@ -30,11 +30,13 @@ LIMITS = Limits(memory_bytes=1 << 30, cpu_seconds=60)
 
 
 def hand_over(prober: Prober) -> list[Ticket]:
-    return [prober.submit(SHAPE, n, data, preview_factor=2, keep_full=n == 5) for n, data in enumerate(JPEG_LS)]
+    wishes = [Wish(preview_factor=2, keep_full=n == 5, thorough=n % 3 == 0) for n in range(24)]
+    return [prober.submit(SHAPE, n, data, wish=wish) for n, (data, wish) in enumerate(zip(JPEG_LS, wishes, strict=True))]
 
 
 def expected(number: int) -> FrameFacts:
-    return look(Task(layout=SHAPE, frame=number, data=memoryview(JPEG_LS[number]), preview_factor=2, keep_full=number == 5))
+    data = memoryview(JPEG_LS[number])
+    return look(Task(layout=SHAPE, frame=number, data=data, preview_factor=2, keep_full=number == 5, thorough=number % 3 == 0))
 
 
 def test_children_say_what_we_would_have_said() -> None:
@@ -47,7 +49,7 @@ def test_children_say_what_we_would_have_said() -> None:
 def test_native_frames_small_and_large() -> None:
     small, large = picture(1), picture(2, (200, 300))
     with Prober(threads=2) as prober:
-        first = prober.submit(layout(), 0, small.tobytes(), preview_factor=4)
+        first = prober.submit(layout(), 0, small.tobytes(), wish=Wish(preview_factor=4))
         second = prober.submit(layout(rows=200, columns=300), 1, memoryview(large.tobytes()))
         swapped = prober.submit(layout(".2"), 2, small.astype(">i2").tobytes(), big_endian=True)
         assert (first().total, second().total) == (small.sum(), large.sum())

@@ -63,6 +63,11 @@ class FrameFacts:
     it is empty where the frame is smaller than that or has colour. `preview` holds block means as little-endian int16,
     `preview_rows x preview_columns`, each block `preview_factor` pixels wide; unsigned 16-bit values are shifted down by 32768. `full`
     holds every pixel in the preview's encoding, for the few frames that were asked for whole.
+
+    Only the frames that were looked at closely, about 16 of each series, have the last four. `levels`: bit v mod 8 (lowest first) of byte
+    v div 8 tells whether the value v occurs, negative values as their two's complement of 8 or 16 bits; 32 or 8192 bytes, empty for
+    colour and wider values. `block_edges`: 16 counts of sharp steps, as `handcarry.pixels.closely` defines them. `second_hash`: what the
+    `pixel_hash` is by another decoder, empty where that one refuses.
     """
 
     frame: int
@@ -84,6 +89,10 @@ class FrameFacts:
     preview_columns: int = 0
     preview_factor: int = 0
     full: bytes = b""
+    levels: bytes = b""
+    block_edges: tuple[int, ...] = ()
+    second_decoder: str = ""
+    second_hash: bytes = b""
 
     @property
     def decoded(self) -> bool:

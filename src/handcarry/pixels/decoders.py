@@ -1,4 +1,6 @@
-"""One ordered table: for each transfer syntax, who decodes it. The first one that is installed decides, and its refusal is final.
+"""One ordered table: for each transfer syntax, who decodes it. The first one that is installed decides, and its refusal is final;
+the second one reads a sample of frames again. For JPEG-LS and JPEG 2000 both are builds of one library (CharLS, OpenJPEG) by different
+people, which finds a broken build, not a common mistake; for lossless JPEG and RLE they have nothing in common.
 
 Codecs are loaded when first asked for, in capped child processes only, but for the listing of what is there. Nothing under the GPL is used.
 Measured on real files and on DCMTK's output, all selection values: `imagecodecs` is exact for every lossless syntax below.
@@ -6,18 +8,19 @@ Measured on real files and on DCMTK's output, all selection values: `imagecodecs
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from itertools import pairwise
+from itertools import islice
 from types import ModuleType
 
 import numpy as np
 
 from handcarry.model.frame import PixelLayout
-from handcarry.pixels.codestream import RLE_HEADER, Buffer
+from handcarry.pixels.codestream import Buffer
+from handcarry.pixels.rle import decode_rle, segments
 from handcarry.pixels.stored import Array, Misfit, from_decoder, from_planes
 
 Decode = Callable[[Buffer, PixelLayout], Array]
@@ -105,19 +108,22 @@ def _openjpeg(data: Buffer, layout: PixelLayout) -> Array:
 
 def _rle(data: Buffer, layout: PixelLayout) -> Array:
     """PS3.5 Annex G. The header is judged here first: the library trusts it, and crashes on a wrong one."""
-    width = max(8, layout.bits_allocated) // 8
-    count, *offsets = RLE_HEADER.unpack_from(data)
-    if count != layout.samples_per_pixel * width:
-        raise Misfit(f"{count} byte planes, the header makes {layout.samples_per_pixel * width}")
-    bounds = [*offsets[:count], len(data)]
-    if bounds[0] != RLE_HEADER.size or any(a >= b for a, b in pairwise(bounds)):
-        raise Misfit("the segments are not where the RLE header says")
-    planes = np.zeros(layout.rows * layout.columns * layout.samples_per_pixel, f"<u{width}")
+    segments(data, layout)
+    planes = np.zeros(layout.rows * layout.columns * layout.samples_per_pixel, f"<u{max(8, layout.bits_allocated) // 8}")
     out = planes.view(np.uint8)
     filled = _imagecodecs().dicomrle_decode(bytes(data), planes.dtype, out=out)
     if len(filled) < out.size:
         raise Misfit(f"decoded to {len(filled)} bytes of {out.size}")
     return from_planes(planes, layout)
+
+
+def _lossless_jpeg(data: Buffer, layout: PixelLayout) -> Array:
+    """ISO 10918-1 process 14 by liblj92."""
+    return from_decoder(_imagecodecs().ljpeg_decode(data), layout)
+
+
+def _charls(data: Buffer, layout: PixelLayout) -> Array:
+    return from_decoder(import_module("jpeg_ls").decode(np.frombuffer(data, np.uint8)), layout)
 
 
 JPEG = Decoder(name="imagecodecs.jpeg8", module="imagecodecs", distribution="imagecodecs", engine_call="jpeg8_version", decode=_grey_jpeg)
@@ -126,6 +132,11 @@ JPEG_2000 = Decoder(
     name="imagecodecs.jpeg2k", module="imagecodecs", distribution="imagecodecs", engine_call="jpeg2k_version", decode=_jpeg2000
 )
 OPENJPEG = Decoder(name="pylibjpeg-openjpeg", module="openjpeg", distribution="pylibjpeg-openjpeg", engine_call="", decode=_openjpeg)
+LOSSLESS_JPEG = Decoder(
+    name="imagecodecs.ljpeg", module="imagecodecs", distribution="imagecodecs", engine_call="ljpeg_version", decode=_lossless_jpeg
+)
+CHARLS = Decoder(name="pyjpegls-charls", module="jpeg_ls", distribution="pyjpegls", engine_call="", decode=_charls)
+OWN_RLE = Decoder(name="handcarry.rle", module="handcarry", distribution="handcarry", engine_call="", decode=decode_rle)
 RLE = Decoder(name="imagecodecs.dicomrle", module="imagecodecs", distribution="imagecodecs", engine_call="dicomrle_version", decode=_rle)
 
 _UID = "1.2.840.10008.1.2"
@@ -152,13 +163,13 @@ TABLE = (
     _native(".1", "Explicit VR Little Endian"),
     _native(".1.99", "Deflated Explicit VR Little Endian"),
     _native(".2", "Explicit VR Big Endian"),
-    _coded(".5", "RLE Lossless", RLE),
+    _coded(".5", "RLE Lossless", RLE, OWN_RLE),
     _coded(".4.50", "JPEG Baseline", JPEG),
     _coded(".4.51", "JPEG Extended", JPEG),
-    _coded(".4.57", "JPEG Lossless", JPEG),
-    _coded(".4.70", "JPEG Lossless, first-order prediction", JPEG),
-    _coded(".4.80", "JPEG-LS Lossless", JPEG_LS),
-    _coded(".4.81", "JPEG-LS Near-Lossless", JPEG_LS),
+    _coded(".4.57", "JPEG Lossless", JPEG, LOSSLESS_JPEG),
+    _coded(".4.70", "JPEG Lossless, first-order prediction", JPEG, LOSSLESS_JPEG),
+    _coded(".4.80", "JPEG-LS Lossless", JPEG_LS, CHARLS),
+    _coded(".4.81", "JPEG-LS Near-Lossless", JPEG_LS, CHARLS),
     _coded(".4.90", "JPEG 2000 Lossless", *_J2K),
     _coded(".4.91", "JPEG 2000", *_J2K),
     _coded(".4.201", "High-Throughput JPEG 2000 Lossless", *_J2K),
@@ -198,4 +209,14 @@ def transfer_syntax(uid: str) -> TransferSyntax:
 @cache
 def first_available(row: TransferSyntax) -> Decoder | None:
     """The decoder that decides, or None."""
-    return next((decoder for decoder in row.decoders if decoder.available), None)
+    return next(_available(row), None)
+
+
+@cache
+def second_available(row: TransferSyntax) -> Decoder | None:
+    """The decoder whose pixels are held against the first one's, or None."""
+    return next(islice(_available(row), 1, None), None)
+
+
+def _available(row: TransferSyntax) -> Iterator[Decoder]:
+    return (decoder for decoder in row.decoders if decoder.available)

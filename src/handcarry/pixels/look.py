@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+import numpy as np
+
 from handcarry.model.frame import Codestream, DecodeFault, FrameFacts, PixelLayout
 from handcarry.pixels.caps import FRAME_BYTES, native_bits
 from handcarry.pixels.codestream import has_end, sniff
-from handcarry.pixels.decoders import first_available, transfer_syntax
-from handcarry.pixels.probe import probe
-from handcarry.pixels.stored import WIDTHS, Misfit, from_native
+from handcarry.pixels.decoders import Decoder, first_available, second_available, transfer_syntax
+from handcarry.pixels.probe import pixel_hash, probe
+from handcarry.pixels.stored import WIDTHS, Array, Misfit, from_native
 from handcarry.pixels.task import Task
 
 _DETAIL_CHARACTERS = 100
 _NO_END_NEEDED = frozenset({"rle", "jpeg2000", "htj2k"})  # their decoders notice; libjpeg fills up with grey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refusal:
+    fault: DecodeFault
+    detail: str
 
 
 def refuse(task: Task) -> FrameFacts | None:
@@ -69,16 +79,33 @@ def _look_at_coded(task: Task) -> FrameFacts:
     decoder = first_available(transfer_syntax(layout.transfer_syntax_uid))
     if decoder is None:
         return _fault(task, DecodeFault.NO_DECODER, "its decoder is not installed", codestream=stream)
+    decoded = _decode(decoder, task)
+    if isinstance(decoded, _Refusal):
+        return _fault(task, decoded.fault, decoded.detail, codestream=stream, decoder=decoder.label)
+    facts = probe(decoded, task, decoder=decoder.label, codestream=stream)
+    return _read_twice(facts, task) if task.thorough else facts
+
+
+def _decode(decoder: Decoder, task: Task) -> Array | _Refusal:
     try:
-        values = decoder.decode(task.data, layout)
+        return decoder.decode(task.data, task.layout)
     except Misfit as fault:
-        return _fault(task, DecodeFault.MISMATCH, str(fault), codestream=stream, decoder=decoder.label)
+        return _Refusal(fault=DecodeFault.MISMATCH, detail=str(fault))
     except MemoryError:
-        return _fault(task, DecodeFault.TOO_LARGE, "decoding needs more memory than allowed", codestream=stream, decoder=decoder.label)
+        return _Refusal(fault=DecodeFault.TOO_LARGE, detail="decoding needs more memory than allowed")
     except Exception as fault:  # noqa: BLE001  the codec boundary: each library raises what it likes, all of it means no
-        detail = f"{type(fault).__name__}: {fault}"[:_DETAIL_CHARACTERS]
-        return _fault(task, DecodeFault.REFUSED, detail, codestream=stream, decoder=decoder.label)
-    return probe(values, task, decoder=decoder.label, codestream=stream)
+        return _Refusal(fault=DecodeFault.REFUSED, detail=f"{type(fault).__name__}: {fault}"[:_DETAIL_CHARACTERS])
+
+
+def _read_twice(facts: FrameFacts, task: Task) -> FrameFacts:
+    """The facts, with what the next decoder makes of the same bytes. Of colour and of lossy streams decoders may give different things."""
+    second = second_available(transfer_syntax(task.layout.transfer_syntax_uid))
+    is_lossy = facts.codestream is not None and facts.codestream.lossless is False
+    if second is None or is_lossy or task.layout.samples_per_pixel != 1:
+        return facts
+    decoded = _decode(second, task)
+    theirs = b"" if isinstance(decoded, _Refusal) else pixel_hash(np.ascontiguousarray(decoded))
+    return replace(facts, second_decoder=second.label, second_hash=theirs)
 
 
 def _misfit(stream: Codestream | None, layout: PixelLayout) -> str:

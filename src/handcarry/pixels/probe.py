@@ -18,6 +18,7 @@ import numpy.typing as npt
 import xxhash
 
 from handcarry.model.frame import Codestream, FrameFacts, PixelLayout
+from handcarry.pixels.closely import block_edges, levels
 from handcarry.pixels.stored import Array
 from handcarry.pixels.task import Task
 
@@ -49,14 +50,21 @@ def probe(values: Array, task: Task, *, decoder: str, codestream: Codestream | N
         total_of_squares=_sum_of_squares(values.ravel()),
         at_minimum=int(np.count_nonzero(values == low)),
         at_maximum=int(np.count_nonzero(values == high)),
-        pixel_hash=xxhash.xxh3_64_digest(values.astype(values.dtype.newbyteorder("<"), copy=False).data),
+        pixel_hash=pixel_hash(values),
         tile=tile,
         preview=_encoded(small, shift),
         preview_rows=small.shape[0],
         preview_columns=small.shape[1],
         preview_factor=task.preview_factor,
         full=_encoded(grey // samples, shift) if task.keep_full else b"",
+        levels=levels(values) if task.thorough else b"",
+        block_edges=block_edges(values) if task.thorough else (),
     )
+
+
+def pixel_hash(values: Array) -> bytes:
+    """The hash of contiguous stored values, equal on every platform."""
+    return xxhash.xxh3_64_digest(values.astype(values.dtype.newbyteorder("<"), copy=False).data)
 
 
 def preview_shift(layout: PixelLayout) -> int:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import msgspec
 
 from handcarry.model.frame import PixelLayout
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a frame is to leave behind besides its sums: a preview pooled by `preview_factor` (0: none), every pixel, a closer look."""
+
+    preview_factor: int = 0
+    keep_full: bool = False
+    thorough: bool = False
+
+
+NOTHING_MORE = Wish()
+
+
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """One frame's bytes and how to look at them. `preview_factor` 0 asks for no preview."""
+    """One frame's bytes and how to look at them; the wishes are those of `Wish`."""
 
     layout: PixelLayout
     frame: int
@@ -16,3 +30,4 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     big_endian: bool = False
     preview_factor: int = 0
     keep_full: bool = False
+    thorough: bool = False

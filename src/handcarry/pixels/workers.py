@@ -19,7 +19,7 @@ from handcarry.pixels.caps import CHILD_LIMITS, IN_FLIGHT_BYTES, REPLY_BYTES, RE
 from handcarry.pixels.codestream import Buffer
 from handcarry.pixels.look import crashed, is_native, look, refuse
 from handcarry.pixels.serving import TARGET, Answer, Order, unpack
-from handcarry.pixels.task import Task
+from handcarry.pixels.task import NOTHING_MORE, Task, Wish
 
 Ticket = Callable[[], FrameFacts]
 
@@ -66,12 +66,16 @@ class Prober:
             lane.join()
         self._threads.shutdown(wait=True, cancel_futures=kind is not None)
 
-    def submit(
-        self, layout: PixelLayout, frame: int, data: Buffer, *, big_endian: bool = False, preview_factor: int = 0, keep_full: bool = False
-    ) -> Ticket:
+    def submit(self, layout: PixelLayout, frame: int, data: Buffer, *, big_endian: bool = False, wish: Wish = NOTHING_MORE) -> Ticket:
         """Hand over one frame; blocks while too many bytes wait. The ticket blocks until the facts are there."""
         task = Task(
-            layout=layout, frame=frame, data=memoryview(data), big_endian=big_endian, preview_factor=preview_factor, keep_full=keep_full
+            layout=layout,
+            frame=frame,
+            data=memoryview(data),
+            big_endian=big_endian,
+            preview_factor=wish.preview_factor,
+            keep_full=wish.keep_full,
+            thorough=wish.thorough,
         )
         refused = refuse(task)
         if refused is not None:
