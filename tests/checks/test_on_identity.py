@@ -239,3 +239,11 @@ def test_images_beside_the_volumes_are_not_asked_for_their_labels() -> None:
     beside = stack([instance(100, patient_name="", patient_id="", study_instance_uid="")], number=2, role=Role.SCREEN)
     this = case(stack(), beside)
     assert {ended(row.id, this) for row in IDENTITY if row.id not in {"D02", "D03"}} == {"passed"}
+
+
+def test_d13_names_what_the_header_tells_of_the_person_and_never_says_it() -> None:
+    finding = found("D13", scan(personal_attributes=("PatientAddress", "Occupation")))
+    assert finding.severity is INFORMS
+    assert finding.facts == {"count": 2, "keywords": ("PatientAddress", "Occupation"), "contact": True, "files": 60}
+    assert found("D13", scan(personal_attributes=("Occupation",))).facts["contact"] is False
+    assert ended("D13", scan()) == "passed"

@@ -114,7 +114,7 @@ def test_big_endian_words_come_out_little() -> None:
 
 
 def test_implicit_values_get_their_vr_from_the_dictionary() -> None:
-    data = implicit("PatientName", "A^B") + implicit(0x00101040, "street") + implicit("Rows", us(5))
+    data = implicit("PatientName", "A^B") + implicit(0x00101030, "70") + implicit("Rows", us(5))
     assert walk(data, 0, IMPLICIT).dataset.values == {TAG["PatientName"]: ("PN", b"A^B "), TAG["Rows"]: ("US", us(5))}
 
 

@@ -47,7 +47,7 @@ ENHANCED_CT = "1.2.840.10008.5.1.4.1.1.2.1"
 def test_every_field_is_filled_from_an_element(noun: type, tables: list[records.Record]) -> None:
     filled = [field.name for table in tables for field in table.fields]
     if noun is Patient:
-        filled += ["specific_character_set", "charset_guessed"]
+        filled += ["specific_character_set", "charset_guessed", "personal_attributes"]
     assert sorted(filled) == sorted(field.name for field in dataclasses.fields(noun))
 
 
@@ -62,6 +62,15 @@ def test_groups_equal_on_two_slices_are_one_object() -> None:
     for noun in ("patient", "study", "series", "equipment", "exposure", "layout"):
         assert getattr(first, noun) is getattr(second, noun)
     assert first.planes[0] != second.planes[0]
+
+
+@pytest.mark.parametrize("wrapped_as", [EXPLICIT, IMPLICIT])
+def test_what_else_is_told_of_the_person_is_kept_as_keywords(wrapped_as: str) -> None:
+    write = element if wrapped_as == EXPLICIT else lambda tag, _, value: implicit(tag, value)
+    told = write("PatientAddress", "LO", "1 Longstreet") + write("Occupation", "SH", "  ") + write("PatientComments", "LT", "x")
+    reading = read(wrapped(image(told) if wrapped_as == EXPLICIT else implicit("SOPClassUID", CT) + told, wrapped_as))
+    assert reading.instance.patient.personal_attributes == ("PatientAddress", "PatientComments")
+    assert "Longstreet" not in repr(reading.instance)
 
 
 def test_a_different_patient_is_not_shared() -> None:

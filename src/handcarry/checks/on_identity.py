@@ -49,6 +49,7 @@ _READ_FIRST = frozenset(
     }
 )
 _SORTED_BY = frozenset({"Modality"})  # planners take CT as a volume and anything else as flat
+_CONTACT = frozenset({"PatientAddress", "PatientTelephoneNumbers", "PatientTelecomInformation"})
 _EQUIPMENT: tuple[tuple[str, Callable[[Instance], str]], ...] = (
     ("Manufacturer", lambda image: image.equipment.manufacturer),
     ("ManufacturerModelName", lambda image: image.equipment.manufacturer_model_name),
@@ -273,6 +274,21 @@ def essentials_public(stack: Stack, case: Case) -> Outcome:
     """D12: positions and spacing are where every program looks, not in a maker's private group alone (PS3.5 7.8)."""
     private = [each.entry for each in _distinct(stack) if each.private_geometry]
     return failed(Evidence(facts={"files": len(private)}, entries=tuple(private))) if private else PASSED
+
+
+def personal_data(stack: Stack, case: Case) -> Outcome:
+    """D13: the header tells of the person what a scan does not need (PS3.15 Annex E). Only keywords are known, and named, here."""
+    images = [each for each in _distinct(stack) if each.patient.personal_attributes]
+    if not images:
+        return PASSED
+    keywords = tuple(dict.fromkeys(keyword for each in images for keyword in each.patient.personal_attributes))
+    facts: dict[str, Fact] = {
+        "count": len(keywords),
+        "keywords": keywords,
+        "contact": any(keyword in _CONTACT for keyword in keywords),
+        "files": len(images),
+    }
+    return failed(Evidence(facts=facts, entries=tuple(each.entry for each in images)))
 
 
 def _distinct(stack: Stack) -> list[Instance]:

@@ -124,4 +124,13 @@ IDENTITY: tuple[Check, ...] = (
         front_desk="Positions and spacing are only in private fields of this export. Please export standard DICOM.",
         clause="PS3.5 7.8",
     ),
+    Check(
+        id="D13",
+        looks=OnVolumes(run=on_identity.personal_data),
+        weight=INFORMS,
+        says="These files tell more about you than your name and birth date: {count:further detail|further details}, such as an address, "
+        "another number or your history. Share them with care.",
+        technical="{files:file|files} with {keywords}; address or telephone among them: {contact}.",
+        clause="PS3.15 E",
+    ),
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from handcarry.dicom import layout, records, values
-from handcarry.dicom.dictionary import TAG
+from handcarry.dicom.dictionary import KEYWORD, TAG
 from handcarry.dicom.elements import Value
 from handcarry.dicom.layout import LayoutRead
 from handcarry.dicom.records import Built, Charset, Raw, Record
@@ -15,7 +16,16 @@ from handcarry.model.instance import Equipment, Exposure, Patient, SeriesFacts, 
 CHARSET = TAG["SpecificCharacterSet"]
 SOP_CLASS = TAG["SOPClassUID"]
 _RECORDS = (records.PATIENT, records.STUDY, records.SERIES, records.EQUIPMENT, records.EXPOSURE, records.IMAGE_SHARED)
-_TAGS = (CHARSET, SOP_CLASS, *(tag for record in _RECORDS for tag in record.tags), *layout.TAGS)
+# What PS3.15 Annex E would take out and no program needs to show a scan: contacts, further names and numbers, walk of life, history.
+_PERSONAL_KEYWORDS = """
+PatientAddress PatientTelephoneNumbers PatientTelecomInformation CountryOfResidence RegionOfResidence
+OtherPatientIDs MedicalRecordLocator InsurancePlanIdentification
+OtherPatientNames PatientBirthName PatientMotherBirthName ResponsiblePerson ResponsibleOrganization
+PatientReligiousPreference EthnicGroup Occupation MilitaryRank BranchOfService
+MedicalAlerts Allergies AdditionalPatientHistory PatientComments
+"""
+PERSONAL = tuple(TAG[keyword] for keyword in _PERSONAL_KEYWORDS.split())
+_TAGS = (CHARSET, SOP_CLASS, *(tag for record in _RECORDS for tag in record.tags), *layout.TAGS, *PERSONAL)
 
 
 class Shared(NamedTuple):
@@ -63,7 +73,7 @@ def _read(elements: Mapping[int, Value], transfer_syntax_uid: str) -> Shared:
     return Shared(
         sop_class_uid=sop_class.value,
         charset=charset,
-        patient=patient.value,
+        patient=replace(patient.value, personal_attributes=personal) if (personal := _personal(elements)) else patient.value,
         study=study.value,
         series=series.value,
         equipment=equipment.value,
@@ -73,6 +83,10 @@ def _read(elements: Mapping[int, Value], transfer_syntax_uid: str) -> Shared:
         bad=(*(() if sop_class.good else ("SOPClassUID",)), *bad),
         fault=next((part.fault for part in built if part.fault), ""),
     )
+
+
+def _personal(elements: Mapping[int, Value]) -> tuple[str, ...]:
+    return tuple(KEYWORD[tag] for tag in PERSONAL if tag in elements and elements[tag][1].strip(b" \0"))
 
 
 def _build(record: Record, elements: Mapping[int, Value], charset: Charset) -> Built:

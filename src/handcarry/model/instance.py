@@ -42,7 +42,10 @@ class FileMeta:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """Patient module (PS3.3 C.7.1.1). Text is decoded; `charset_guessed` names the guess where none was declared."""
+    """Patient module (PS3.3 C.7.1.1). Text is decoded; `charset_guessed` names the guess where none was declared.
+
+    Of what the file tells of the person beyond that, `personal_attributes` has the keywords only, never the values.
+    """
 
     patient_name: str = ""
     patient_id: str = ""
@@ -51,6 +54,7 @@ class Patient:
     specific_character_set: tuple[str, ...] = ()
     charset_guessed: str = ""
     patient_identity_removed: str = ""
+    personal_attributes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
