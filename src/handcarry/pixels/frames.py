@@ -71,7 +71,7 @@ class FrameCutter:
         left = self._span.length_bytes
         if 0 < bits <= 8 * FRAME_BYTES:
             yield from self._native_frames(bits, left)
-        elif bits:
+        else:  # too large, or of no size: still a frame that somebody has to refuse, or nobody would miss it
             yield 0, self._take(_SIGN_OF_LIFE_BYTES, left)
         self._bytes += self._source.skip(None if left is None else left - self._bytes)
         self._cut_short = left is not None and self._bytes < left
