@@ -1,6 +1,6 @@
 """One ordered table: for each transfer syntax, who decodes it. The first one that is installed decides, and its refusal is final;
 the second one reads a sample of frames again. For JPEG-LS and JPEG 2000 both are builds of one library (CharLS, OpenJPEG) by different
-people, which finds a broken build, not a common mistake; for lossless JPEG and RLE they have nothing in common.
+people, which finds a broken build, not a common mistake; for the others they have nothing in common.
 
 Codecs are loaded when first asked for, in capped child processes only, but for the listing of what is there. Nothing under the GPL is used.
 Measured on real files and on DCMTK's output, all selection values: `imagecodecs` is exact for every lossless syntax below.
@@ -117,6 +117,10 @@ def _rle(data: Buffer, layout: PixelLayout) -> Array:
     return from_planes(planes, layout)
 
 
+def _openjph(data: Buffer, layout: PixelLayout) -> Array:
+    return from_decoder(_imagecodecs().htj2k_decode(data), layout)
+
+
 def _lossless_jpeg(data: Buffer, layout: PixelLayout) -> Array:
     """ISO 10918-1 process 14 by liblj92."""
     return from_decoder(_imagecodecs().ljpeg_decode(data), layout)
@@ -132,6 +136,7 @@ JPEG_2000 = Decoder(
     name="imagecodecs.jpeg2k", module="imagecodecs", distribution="imagecodecs", engine_call="jpeg2k_version", decode=_jpeg2000
 )
 OPENJPEG = Decoder(name="pylibjpeg-openjpeg", module="openjpeg", distribution="pylibjpeg-openjpeg", engine_call="", decode=_openjpeg)
+OPENJPH = Decoder(name="imagecodecs.htj2k", module="imagecodecs", distribution="imagecodecs", engine_call="htj2k_version", decode=_openjph)
 LOSSLESS_JPEG = Decoder(
     name="imagecodecs.ljpeg", module="imagecodecs", distribution="imagecodecs", engine_call="ljpeg_version", decode=_lossless_jpeg
 )
@@ -144,6 +149,7 @@ _VIDEO = "a film; no program here plays it"
 _ELSEWHERE = "the pixels are not in the file but on a server"
 _PART_2 = "JPEG 2000 Part 2: almost no program decodes it"
 _J2K = (JPEG_2000, OPENJPEG)
+_HTJ2K = (JPEG_2000, OPENJPH, OPENJPEG)
 
 
 def _native(suffix: str, name: str) -> TransferSyntax:
@@ -172,9 +178,9 @@ TABLE = (
     _coded(".4.81", "JPEG-LS Near-Lossless", JPEG_LS, CHARLS),
     _coded(".4.90", "JPEG 2000 Lossless", *_J2K),
     _coded(".4.91", "JPEG 2000", *_J2K),
-    _coded(".4.201", "High-Throughput JPEG 2000 Lossless", *_J2K),
-    _coded(".4.202", "High-Throughput JPEG 2000 with RPCL Lossless", *_J2K),
-    _coded(".4.203", "High-Throughput JPEG 2000", *_J2K),
+    _coded(".4.201", "High-Throughput JPEG 2000 Lossless", *_HTJ2K),
+    _coded(".4.202", "High-Throughput JPEG 2000 with RPCL Lossless", *_HTJ2K),
+    _coded(".4.203", "High-Throughput JPEG 2000", *_HTJ2K),
     _closed(".4.92", "JPEG 2000 Part 2 Multi-component Lossless", _PART_2),
     _closed(".4.93", "JPEG 2000 Part 2 Multi-component", _PART_2),
     _closed(".4.94", "JPIP Referenced", _ELSEWHERE),
