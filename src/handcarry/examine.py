@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from handcarry.aside import Aside
 from handcarry.catalogue.load import load_signatures
 from handcarry.checks.best import best_of
 from handcarry.checks.next_step import next_step
@@ -18,6 +19,7 @@ from handcarry.media.password import Password
 from handcarry.model.case import Case
 from handcarry.model.progress import OnProgress
 from handcarry.model.report import Asked, Medium, Report, Tool
+from handcarry.objects import Objects
 from handcarry.pixels.workers import Prober
 
 
@@ -33,8 +35,8 @@ def check(
 
     It raises nothing for a bad medium: whatever is wrong with it is in the report. `asked` holds what only the user knows.
     """
-    with Prober() as prober:
-        intake = Intake(signatures=load_signatures(), prober=prober, tell=progress)
+    with Prober() as prober, Aside() as aside:
+        intake = Intake(signatures=load_signatures(), objects=Objects(prober), aside=aside, tell=progress)
         intake.take(open_media(path, password=password, limits=limits))
         medium = intake.medium()
     return judge(medium, asked or Asked())

@@ -8,31 +8,25 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
+from handcarry.aside import Aside
 from handcarry.dicom.directory import read_directory
-from handcarry.dicom.read import NotDicom, Reading, read_instance
 from handcarry.media.found import Found, Media
 from handcarry.media.open import open_inside
 from handcarry.media.tape import CHUNK_BYTES, Tape
 from handcarry.model.directory import Directory
 from handcarry.model.entry import Container, Entry, Family, FaultCode, Kind
-from handcarry.model.frame import FrameFacts, PixelAccount
-from handcarry.model.instance import Instance
+from handcarry.model.frame import FrameFacts
 from handcarry.model.progress import OnProgress, Progress
 from handcarry.model.report import Medium
-from handcarry.pixels.frames import cut_frames
-from handcarry.pixels.task import Wish
-from handcarry.pixels.workers import Prober, Ticket
+from handcarry.objects import Objects, Source
 from handcarry.sniff.classify import HEAD_BYTES, classify
 from handcarry.sniff.embedded import EmbeddedSearch
 from handcarry.sniff.signature import Signature
 
 WHOLE_FILE_BYTES = 32 << 20  # up to here a DICOM file is read whole; beyond, its frames are streamed
-PREVIEW_BYTES = 32 << 20  # all previews of a scan together
-FULL_FRAME_BYTES = 8 << 20  # a frame kept whole for the report is at most this large
 KEPT_WHOLE = (0.40, 0.45, 0.50, 0.55, 0.60)  # of the way through a container: the middle slice is near one of these
-CLOSELY = 16  # frames of a series or of a multi-frame file that get a closer look, about
-RAREST_CLOSELY = 32  # a small series among many files still has one frame in so many looked at closely
 NEWS_AFTER_FILES = 20
 
 _UNREAD = Kind(family=Family.UNKNOWN, format="unread", name="could not be read")
@@ -55,21 +49,18 @@ class Hand:
 class Intake:
     """Collects what a medium holds. Use `take` once, then `medium`."""
 
-    def __init__(self, *, signatures: tuple[Signature, ...], prober: Prober, tell: OnProgress | None = None) -> None:
+    def __init__(self, *, signatures: tuple[Signature, ...], objects: Objects, aside: Aside, tell: OnProgress | None = None) -> None:
         self._signatures = signatures
-        self._prober = prober
+        self._objects = objects
+        self._aside = aside
         self._tell = tell
         self._entries: list[Entry | None] = []
         self._containers: list[Container] = []
-        self._instances: list[Instance] = []
-        self._tickets: dict[int, list[Ticket]] = {}
-        self._accounts: dict[int, PixelAccount] = {}
         self._directories: list[Directory] = []
         self._bytes_done = 0
         self._files_total = 0
         self._bytes_total = 0
-        self._preview_spent = 0
-        self._slices: dict[str, int] = {}
+        self._dicom_seen = False
         self._look: dict[Family, Callable[[Hand], Kind]] = {
             Family.DICOM: self._look_at_instance,
             Family.DICOMDIR: self._look_at_directory,
@@ -92,23 +83,24 @@ class Intake:
 
     def medium(self) -> Medium:
         """Return all that was read, once every frame has been looked at."""
-        frames: dict[int, tuple[FrameFacts, ...]] = {number: tuple(t() for t in tickets) for number, tickets in self._tickets.items()}
+        self._aside.finish()
         faults = [*(container.fault for container in self._containers), *(entry.fault for entry in self._read_entries())]
         refused = [fault for fault in faults if fault is not None and fault.code is FaultCode.REFUSED]
         return Medium(
             name=self._containers[0].path,
             containers=tuple(self._containers),
             entries=self._read_entries(),
-            instances=tuple(self._instances),
-            frames=frames,
-            accounts=self._accounts,
+            instances=self._objects.instances,
+            frames=self._objects.frames(),
+            accounts=self._objects.accounts,
             directories=tuple(self._directories),
             stopped=refused[0].detail if refused else "",
             refused_for_safety=bool(refused),
         )
 
     def _read_entries(self) -> tuple[Entry, ...]:
-        return tuple(entry for entry in self._entries if entry is not None)
+        wrong = self._objects.not_dicom
+        return tuple(replace(entry, kind=_NOT_DICOM) if entry.number in wrong else entry for entry in self._entries if entry is not None)
 
     def _take_file(self, found: Found, *, is_middle: bool, neighbours: int) -> None:
         number = len(self._entries)
@@ -130,6 +122,7 @@ class Intake:
             fault=tape.fault,
         )
         self._bytes_done += tape.read_bytes
+        self._dicom_seen = self._dicom_seen or kind.family is Family.DICOM
         self._report_progress()
 
     def _classify(self, found: Found, head: bytes) -> Kind:
@@ -137,52 +130,21 @@ class Intake:
 
     def _look_at_instance(self, hand: Hand) -> Kind:
         head = _whole(hand)
-        size_bytes = max(hand.found.size_bytes or 0, len(head)) if len(head) >= WHOLE_FILE_BYTES else len(head)
-        reading = read_instance(head, entry=hand.number, size_bytes=size_bytes)
-        if isinstance(reading, NotDicom):
-            return _NOT_DICOM
-        self._instances.append(reading.instance)
-        self._look_at_pixels(hand, reading, whole=len(head) >= size_bytes)
+        is_whole = len(head) < WHOLE_FILE_BYTES
+        source = Source(
+            entry=hand.number,
+            head=head,
+            size_bytes=len(head) if is_whole else max(hand.found.size_bytes or 0, len(head)),
+            rest=None if is_whole else hand.tape,
+            is_middle=hand.is_middle,
+            neighbours=hand.neighbours,
+        )
+        if is_whole:
+            self._aside.do(partial(self._objects.look, source), size_bytes=len(head))
+        else:
+            self._aside.finish()  # the rest comes off the tape, which only this thread may read
+            self._objects.look(source)
         return hand.kind
-
-    def _look_at_pixels(self, hand: Hand, reading: Reading, *, whole: bool) -> None:
-        instance = reading.instance
-        if instance.layout is None or instance.pixels is None:
-            return
-        tickets = self._tickets.setdefault(hand.number, [])
-        factor = self._preview_factor(instance, hand.neighbours)
-        middle = instance.layout.number_of_frames // 2 if instance.layout.number_of_frames > 1 else 0
-        may_keep = instance.layout.frame_bytes <= FULL_FRAME_BYTES and (hand.is_middle or instance.layout.number_of_frames > 1)
-        first, every = self._closely(instance, hand.neighbours)
-        cutter = cut_frames(reading.body, None if whole else hand.tape, span=instance.pixels, layout=instance.layout)
-        for frame, data in cutter:
-            wish = Wish(preview_factor=factor, keep_full=may_keep and frame == middle, thorough=(first + frame) % every == every // 2)
-            tickets.append(self._prober.submit(instance.layout, frame, data, big_endian=instance.pixels.big_endian, wish=wish))
-        self._accounts[hand.number] = cutter.account
-
-    def _closely(self, instance: Instance, neighbours: int) -> tuple[int, int]:
-        """Return the place of the file's first frame among those that share the closer looks, and one in how many of them gets one.
-
-        512 slices alone in a folder: one in 32. 100 slices among 3000 other files: one in 32, too. 63 frames in a file: one in 3.
-        """
-        frames = instance.layout.number_of_frames if instance.layout else 1
-        if frames > 1:
-            return 0, max(1, frames // CLOSELY)
-        place = self._slices.get(instance.series.series_instance_uid, 0)
-        self._slices[instance.series.series_instance_uid] = place + 1
-        return place, min(RAREST_CLOSELY, max(1, neighbours // CLOSELY)) if neighbours else RAREST_CLOSELY
-
-    def _preview_factor(self, instance: Instance, neighbours: int) -> int:
-        """Return the pooling that lets the previews of all frames fit the budget: from what is promised, so that order does not matter."""
-        layout = instance.layout
-        assert layout is not None
-        frames = layout.number_of_frames if layout.number_of_frames > 1 else max(neighbours, 1)
-        pixels = max(1, layout.rows * layout.columns)
-        factor = max(1, math.ceil(math.sqrt(2.0 * frames * pixels / PREVIEW_BYTES)))
-        if self._preview_spent > 2 * PREVIEW_BYTES:
-            return max(layout.rows, layout.columns, 1)
-        self._preview_spent += 2 * pixels // (factor * factor)
-        return factor
 
     def _look_at_directory(self, hand: Hand) -> Kind:
         self._directories.append(read_directory(_whole(hand), entry=hand.number))
@@ -205,7 +167,7 @@ class Intake:
     def _report_progress(self) -> None:
         if self._tell is None:
             return
-        bad = not self._instances and len(self._entries) >= NEWS_AFTER_FILES
+        bad = not self._dicom_seen and len(self._entries) >= NEWS_AFTER_FILES
         self._tell(
             Progress(
                 files_done=len(self._entries),

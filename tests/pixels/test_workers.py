@@ -48,7 +48,7 @@ def test_children_say_what_we_would_have_said() -> None:
 
 def test_native_frames_small_and_large() -> None:
     small, large = picture(1), picture(2, (200, 300))
-    with Prober(threads=2) as prober:
+    with Prober() as prober:
         first = prober.submit(layout(), 0, small.tobytes(), wish=Wish(preview_factor=4))
         second = prober.submit(layout(rows=200, columns=300), 1, memoryview(large.tobytes()))
         swapped = prober.submit(layout(".2"), 2, small.astype(">i2").tobytes(), big_endian=True)

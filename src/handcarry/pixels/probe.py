@@ -24,7 +24,7 @@ from handcarry.pixels.task import Task
 
 TILE_SIDE = 32
 
-_CHUNK = 1 << 13  # squares of so many 16-bit values stay below 2^45: exact in float64; few enough that BLAS starts no threads for them
+_PIECE = 1 << 22  # values that are widened at once
 _PREVIEW_RANGE = (-(1 << 15), (1 << 15) - 1)
 _SIGNED = (np.int16, np.int32, np.int64)
 _FEW = 16  # up to so many slices, adding them beats reshaping
@@ -36,7 +36,9 @@ def probe(values: Array, task: Task, *, decoder: str, codestream: Codestream | N
     grey = values if values.ndim == 2 else values.sum(axis=2, dtype=np.int64)
     samples = 1 if values.ndim == 2 else values.shape[2]
     shift = preview_shift(task.layout)
-    tile, total = _tile(values) if values.ndim == 2 and min(values.shape) >= TILE_SIDE else (b"", int(values.sum(dtype=np.int64)))
+    wide = _widened(grey)
+    sums = np.int32 if values.dtype.itemsize <= 2 else np.int64
+    tile, total = _tile(wide, sums) if values.ndim == 2 and min(values.shape) >= TILE_SIDE else (b"", int(values.sum(dtype=np.int64)))
     low, high = int(values.min()), int(values.max())
     small = _block_means(grey, task.preview_factor, samples) if task.preview_factor > 0 else np.zeros((0, 0), np.int64)
     return FrameFacts(
@@ -47,7 +49,7 @@ def probe(values: Array, task: Task, *, decoder: str, codestream: Codestream | N
         minimum=low,
         maximum=high,
         total=total,
-        total_of_squares=_sum_of_squares(values.ravel()),
+        total_of_squares=_sum_of_squares(values, wide),
         at_minimum=int(np.count_nonzero(values == low)),
         at_maximum=int(np.count_nonzero(values == high)),
         pixel_hash=pixel_hash(values),
@@ -80,16 +82,19 @@ def _encoded(values: Array, shift: int) -> bytes:
     return values.astype("<i2").tobytes()
 
 
-def _sum_of_squares(values: Array) -> int:
+def _widened(grey: Array) -> Array:
+    """16-bit values as 32-bit ones, once for all sums; a large frame stays as it is and is widened piece by piece."""
+    return grey.astype(np.int32) if grey.dtype.itemsize <= 2 and grey.size <= _PIECE else grey
+
+
+def _sum_of_squares(values: Array, wide: Array) -> int:
+    """The square of a 16-bit value fits 32 bits without a sign, whatever its own sign was."""
     if values.dtype.itemsize > 2:
-        return _sum_of_wide_squares(values)
-    total = 0
-    buffer = np.empty(min(_CHUNK, values.size))
-    for start in range(0, values.size, _CHUNK):
-        part = values[start : start + _CHUNK]
-        room = buffer[: part.size]
-        np.copyto(room, part)
-        total += int(np.dot(room, room))
+        return _sum_of_wide_squares(values.ravel())
+    flat, total = (values if wide.size != values.size else wide).ravel(), 0
+    for start in range(0, flat.size, _PIECE):
+        piece = flat[start : start + _PIECE].astype(np.int32, copy=False)
+        total += int((piece * piece).view(np.uint32).sum(dtype=np.uint64))
     return total
 
 
@@ -100,10 +105,9 @@ def _sum_of_wide_squares(values: Array) -> int:
     return (int((high * high).sum()) << 32) + (int((high * low).sum()) << 17) + int((low * low).sum())
 
 
-def _tile(values: Array) -> tuple[bytes, int]:
-    """The 32 x 32 block means, and the sum of all values, which falls out on the way."""
+def _tile(values: Array, wide: type[np.integer[Any]]) -> tuple[bytes, int]:
+    """The 32 x 32 block means, and the sum of all values, which falls out on the way. `wide` has room for the sum of a strip's column."""
     rows, columns = values.shape
-    wide = np.int32 if values.dtype.itemsize <= 2 else np.int64
     row_edges, column_edges = _edges(rows), _edges(columns)
     if rows % TILE_SIDE == 0:
         strips = values.reshape(TILE_SIDE, rows // TILE_SIDE, columns).sum(axis=1, dtype=wide)

@@ -1,4 +1,4 @@
-"""The Prober: hands each frame to where it is looked at. Native frames go to a few threads, compressed ones to capped child processes.
+"""The Prober: looks at native frames itself, hands compressed ones to capped child processes.
 
 The order of answers is the order of questions, whoever is faster. A frame that kills its child, or takes too long, costs itself only.
 """
@@ -9,7 +9,7 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -23,7 +23,6 @@ from handcarry.pixels.task import NOTHING_MORE, Task, Wish
 
 Ticket = Callable[[], FrameFacts]
 
-_ON_THE_SPOT_BYTES = 16 << 10  # a native frame so small costs less to look at than to hand over
 _MOST_DIGITS = 40
 _AHEAD = 3  # frames in each child's pipe, so that it never waits for us
 
@@ -39,10 +38,9 @@ class Kitchen:
 
 
 class Prober:
-    """Looks at frames on `threads` threads and in `workers` children; both are started when the first frame needs them."""
+    """Looks at frames, the compressed ones in `workers` children that are started when the first such frame comes."""
 
-    def __init__(self, *, threads: int = 1, workers: int = 2, kitchen: Kitchen | None = None) -> None:
-        self._threads = ThreadPoolExecutor(max_workers=max(1, threads), thread_name_prefix="prober")
+    def __init__(self, *, workers: int = 2, kitchen: Kitchen | None = None) -> None:
         self._workers = max(1, workers)
         self._kitchen = kitchen or Kitchen()
         self._budget = _Budget(IN_FLIGHT_BYTES)
@@ -64,10 +62,9 @@ class Prober:
             self._orders.put(None)
         for lane in self._lanes:
             lane.join()
-        self._threads.shutdown(wait=True, cancel_futures=kind is not None)
 
     def submit(self, layout: PixelLayout, frame: int, data: Buffer, *, big_endian: bool = False, wish: Wish = NOTHING_MORE) -> Ticket:
-        """Hand over one frame; blocks while too many bytes wait. The ticket blocks until the facts are there."""
+        """Look at a native frame, or hand a compressed one over; blocks while too many bytes wait. Its ticket blocks until it was seen."""
         task = Task(
             layout=layout,
             frame=frame,
@@ -81,17 +78,8 @@ class Prober:
         if refused is not None:
             return _Ready(refused)
         if is_native(task):
-            return self._submit_native(task)
-        return self._submit_coded(task)
-
-    def _submit_native(self, task: Task) -> Ticket:
-        if len(task.data) <= _ON_THE_SPOT_BYTES:
             return _Ready(look(task))
-        size = len(task.data)
-        self._budget.take(size)
-        future = self._threads.submit(look, task)
-        future.add_done_callback(lambda _: self._budget.give(size))
-        return future.result
+        return self._submit_coded(task)
 
     def _submit_coded(self, task: Task) -> Ticket:
         if not self._lanes:
