@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -23,6 +24,15 @@ def _spanning(minimum: int, maximum: int, **overrides: object) -> dict[int, Fram
     return altered(lambda facts: replace(facts, **changes), EVERYWHERE)  # type: ignore[arg-type]
 
 
+def _using(values: Sequence[Iterable[int]]) -> dict[int, FrameFacts | None]:
+    """Return good facts; every eighth slice was looked at closely and has these values in turn."""
+    facts = altered(lambda facts: facts, EVERYWHERE)
+    for k, n in enumerate(range(4, COUNT, 8)):
+        occurs = sum(1 << (v % 65536) for v in set(values[k % len(values)]))
+        facts[n] = replace(facts_of(n), levels=occurs.to_bytes(8192, "little"))
+    return facts
+
+
 class TestP10:
     @pytest.mark.parametrize(("bits", "status"), [(16, Status.PASSED), (12, Status.PASSED), (11, Status.FAILED), (8, Status.FAILED)])
     def test_bits_by_the_header(self, bits: int, status: Status) -> None:
@@ -41,6 +51,29 @@ class TestP10:
         assert result.severity is DEGRADES
         assert result.says == "Most shades of grey were thrown away: at most 256 are left, where a scan has thousands."
         assert result.technical.startswith("16 bits carry grey; stored values span 256 levels")
+
+    @pytest.mark.parametrize(("levels", "status"), [(64, Status.FAILED), (256, Status.FAILED), (299, Status.FAILED), (300, Status.PASSED)])
+    def test_few_levels_far_apart(self, levels: int, status: Status) -> None:
+        """Values from 0 to 4000, as of every eighth slice is known which of them occur: so many, in two halves."""
+        values = [round(n * 4000 / (levels - 1)) for n in range(levels)]
+        facts = _using([values[::2], values[1::2]])
+        assert ended("P10", looked_at(volume(facts=facts))) is status
+        if status is Status.FAILED:
+            result = finding("P10", looked_at(volume(facts=facts)))
+            assert (result.facts["counted"], result.facts["shades"], result.facts["levels"]) == (levels, levels, 4001)
+
+    def test_negative_values_are_levels_as_well(self) -> None:
+        assert finding("P10", looked_at(volume(facts=_using([[-1000, -1, 0, 3000]])))).facts["counted"] == 4
+
+    def test_levels_of_too_few_pixels_or_of_dark_slices_alone_prove_nothing(self) -> None:
+        few = {n: replace(f, pixel_count=400) for n, f in _using([[0, 4000]]).items() if f}
+        dark = {n: replace(f, maximum=1900) if f.levels else f for n, f in _using([[0, 1900]]).items() if f}
+        assert ended("P10", looked_at(volume(facts=few))) is Status.PASSED
+        assert ended("P10", looked_at(volume(facts=dark))) is Status.PASSED
+
+    def test_eight_bits_spread_over_a_word_capture_block(self) -> None:
+        capture = looked_at(volume(images(sop_class_uid=WORD_CAPTURE), facts=_using([range(0, 4096, 16)])))
+        assert finding("P10", capture).severity is BLOCKS
 
     def test_a_stream_may_carry_fewer_bits_than_the_header_says(self) -> None:
         assert finding("P10", compressed("4.50", streams("jpeg-baseline", "SOF0", bits=8, lossless=False))).facts["bits"] == 8

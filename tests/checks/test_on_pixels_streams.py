@@ -1,4 +1,4 @@
-"""P06-P08: what compressed frames say of themselves."""
+"""P05-P08: what compressed frames say of themselves."""
 
 from __future__ import annotations
 
@@ -27,6 +27,51 @@ HONEST = [
     ("4.203", "htj2k", "SIZ", False),
     ("5", "rle", "", True),
 ]
+
+
+def _read_twice(numbers: range, *, differing: int = 0, by: str = "pyjpegls-charls 1.5.1") -> dict[int, FrameFacts | None]:
+    """JPEG-LS facts of which some were read a second time, the first so many of them to other pixels."""
+    facts = streams("jpeg-ls", "SOF55")
+    for n in numbers:
+        known = facts_of(n)
+        mine = facts[n] or known
+        theirs = b"otherwis" if numbers.index(n) < differing else known.pixel_hash
+        facts[n] = replace(mine, decoder="imagecodecs.jpegls 2026.3.6 (charls 2.4.3)", second_decoder=by, second_hash=theirs)
+    return facts
+
+
+class TestP05:
+    def test_equal_pixels_by_two_decoders_pass(self) -> None:
+        assert ended("P05", compressed("4.80", _read_twice(range(2, COUNT, 4)))) is Status.PASSED
+
+    def test_other_pixels_by_another_decoder_degrade(self) -> None:
+        result = finding("P05", compressed("4.80", _read_twice(range(2, COUNT, 4), differing=2)))
+        assert result.severity is DEGRADES
+        assert result.where.entries == (2, 6)
+        assert result.says == "Two programs read 2 pictures differently, out of 15 tried."
+        assert result.facts["shared_engine"] == "charls"
+        assert "pyjpegls-charls 1.5.1" in result.technical
+
+    def test_decoders_with_nothing_in_common_share_no_engine(self) -> None:
+        result = finding("P05", compressed("4.80", _read_twice(range(4), differing=1, by="other 1")))
+        assert (result.facts["shared_engine"], result.facts["compared"]) == ("", 4)
+
+    def test_never_compared_is_not_passed(self) -> None:
+        assert ended("P05", compressed("4.80", streams("jpeg-ls", "SOF55"))) is Status.COULD_NOT_RUN
+        refused = {n: replace(facts_of(n), second_decoder="other 1") for n in range(COUNT)}
+        assert ended("P05", compressed("4.80", refused)) is Status.COULD_NOT_RUN
+
+    @pytest.mark.parametrize(("suffix", "coding", "marker"), [("4.51", "jpeg-extended", "SOF1"), ("4.81", "jpeg-ls", "SOF55")])
+    def test_lossy_streams_may_be_rounded_differently(self, suffix: str, coding: str, marker: str) -> None:
+        lossy = {n: replace(f, second_hash=b"x") for n, f in streams(coding, marker, lossless=False).items() if f}
+        assert ended("P05", compressed(suffix, lossy)) is Status.NOT_APPLICABLE
+
+    def test_a_reversible_wavelet_must_agree(self) -> None:
+        whole = {n: replace(f, second_hash=b"x") for n, f in streams("jpeg2000", "SIZ", lossless=None, wavelet="5/3").items() if f}
+        assert ended("P05", compressed("4.91", whole)) is Status.FAILED
+
+    def test_uncompressed_pictures_need_no_decoder(self) -> None:
+        assert ended("P05", looked_at(volume())) is Status.NOT_APPLICABLE
 
 
 class TestP06:

@@ -48,6 +48,9 @@ PROMISES: dict[str, Promise] = {
 }
 
 
+_ENGINES = ("openjpeg", "charls")  # libraries of which two decoders are two builds, and may share a mistake
+
+
 def is_lossy(stream: Codestream) -> bool | None:
     """Return whether the stream lost detail: False or True where it says so, None where it does not."""
     if stream.lossless is not None:
@@ -101,6 +104,29 @@ def _keeps(promise: Promise, stream: Codestream) -> bool:
     return stream.coding in promise.codings and not (promise.lossless is True and is_lossy(stream) is True)
 
 
+def second_reading(stack: Stack, case: Case) -> Outcome:
+    """P05: another decoder makes the same pixels of a sample of frames. Lossless streams only: of lossy ones, rounding may differ."""
+    packed = [s for s in pictures(stack) if s.instance.pixels and s.instance.pixels.encapsulated]
+    if not packed:
+        return not_applicable("nothing here is stored compressed")
+    seen = [(s, s.facts) for s in packed if s.facts and s.facts.decoded]
+    exact = [(s, facts) for s, facts in seen if facts.codestream is None or is_lossy(facts.codestream) is not True]
+    if seen and not exact:
+        return not_applicable("lossy: decoders may round differently")
+    twice = [(s, facts) for s, facts in exact if facts.second_hash]
+    if not twice:
+        return could_not_run("no frame was read by a second decoder")
+    different = [s for s, facts in twice if facts.second_hash != facts.pixel_hash]
+    decoders = {name for _, facts in twice for name in (facts.decoder, facts.second_decoder)}
+    facts: Facts = {
+        "different": len(different),
+        "compared": len(twice),
+        "decoders": tuple(sorted(decoders)),
+        "shared_engine": next((engine for engine in _ENGINES if all(engine in name.lower() for name in decoders)), ""),
+    }
+    return failed(evidence(different, facts)) if different else PASSED
+
+
 _LOSSY_TEXT = re.compile(r"(?<!not )(?<!no )(?<!non-)(?<!non )(?<!without )\blossy\b", re.IGNORECASE)
 
 
@@ -124,6 +150,12 @@ def lossy_compression(stack: Stack, case: Case) -> Outcome:
         ),
     }
     return failed(on_files(images.values(), facts) if len(images) > 1 else evidence([s for s, _ in lossy], facts))
+
+
+def loses_detail(item: Slice) -> bool:
+    """Return whether the header, the transfer syntax or the stream says that detail was thrown away."""
+    stream = item.facts.codestream if item.facts else None
+    return any(_signs(item).values()) or (stream is not None and is_lossy(stream) is True)
 
 
 def _signs(item: Slice) -> dict[str, bool | None]:

@@ -27,6 +27,7 @@ GREY = frozenset({"MONOCHROME1", "MONOCHROME2"})
 
 FEWEST_BITS = 12  # PS3.3 C.8.2.1: 12 to 16 bits stored
 FEWEST_LEVELS = 300
+ENOUGH_PIXELS = 100 * FEWEST_LEVELS
 CLIPPED_PERCENT = 2.0
 WRAPPED_RANGE, WRAPPED_SPREAD = 0.9, 0.75
 
@@ -64,21 +65,44 @@ def _grey_slices(stack: Stack) -> tuple[Slice, ...]:
 
 
 def depth(stack: Stack, case: Case) -> Outcome:
-    """P10: enough bits, and enough shades in use: an 8-bit picture in 16-bit words spans 256 levels at most."""
+    """P10: enough bits, and enough shades in use: an 8-bit picture in 16-bit words uses 256 levels at most, however far apart they lie."""
     slices = _grey_slices(stack)
     if stack.role is not Role.VOLUME_IMAGES or not slices:
         return not_applicable("not grey slices of a volume")
     bits = min(map(_bits, slices))
     span = extent_of(slices)
     free = stack.first.instance.sop_class_uid in FREE_SCALE
-    few_levels = span is not None and span.levels < FEWEST_LEVELS and not free
+    levels = span.levels if span else 1 << bits
+    counted = _levels_in_use(span) if span else 0
     unseen = passed_if_seen(slices)
-    if bits > 8 and (bits >= FEWEST_BITS or free) and (unseen or not few_levels):
+    if bits > 8 and (bits >= FEWEST_BITS or free) and (unseen or free or min(levels, counted or levels) >= FEWEST_LEVELS):
         return unseen
-    shades = min(1 << bits, span.levels if span else 1 << bits)
+    shades = min(1 << bits, levels, counted or levels)
     capture = stack.first.instance.sop_class_uid in SCREEN_CLASSES
-    facts: Facts = {"bits": bits, "levels": span.levels if span else 0, "shades": shades, "eight_bit_capture": capture and shades <= 256}
+    facts: Facts = {
+        "bits": bits,
+        "levels": span.levels if span else 0,
+        "counted": counted,
+        "shades": shades,
+        "eight_bit_capture": capture and shades <= 256,
+    }
     return failed(evidence(slices, facts))
+
+
+def _levels_in_use(span: Extent) -> int:
+    """Return how many different values the frames looked at closely have, 0 where those are too few to stand for all.
+
+    They stand for all where they span half of the range that all frames span, and have a hundred pixels for each level that is asked for.
+    """
+    closely = [f for f in span.frames if f.levels]
+    if not closely or sum(f.pixel_count for f in closely) < ENOUGH_PIXELS:
+        return 0
+    if 2 * (max(f.maximum for f in closely) - min(f.minimum for f in closely) + 1) < span.levels:
+        return 0
+    in_use: dict[int, int] = {}  # by width: 8-bit and 16-bit values of one stack do not mix
+    for frame in closely:
+        in_use[len(frame.levels)] = in_use.get(len(frame.levels), 0) | int.from_bytes(frame.levels, "little")
+    return max(values.bit_count() for values in in_use.values())
 
 
 def _bits(item: Slice) -> int:

@@ -128,8 +128,8 @@ IDENTITY: tuple[Check, ...] = (
         id="D13",
         looks=OnVolumes(run=on_identity.personal_data),
         weight=INFORMS,
-        says="These files tell more about you than your name and birth date: {count:further detail|further details}, such as an address, "
-        "another number or your history. Share them with care.",
+        says="These files tell {count:further detail|further details} about you, such as an address, another number or your history. "
+        "Share them with care.",
         technical="{files:file|files} with {keywords}; address or telephone among them: {contact}.",
         clause="PS3.15 E",
     ),

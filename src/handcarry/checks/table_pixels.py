@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from handcarry.checks import on_codestreams, on_grey_values, on_neighbours, on_pixels
+from handcarry.checks import on_block_edges, on_codestreams, on_grey_values, on_neighbours, on_pixels
 from handcarry.checks.row import BLOCKS, DEGRADES, INFORMS, Check, OnImages, When
 
 _EXPORT_AGAIN = "Please export this CBCT volume again as DICOM, all slices, and check that the copy has finished before you hand it over."
 _EXPORT_LOSSLESS = "Please export this CBCT volume again as DICOM without lossy compression: uncompressed, or JPEG Lossless (SV1)."
+_EXPORT_ORIGINAL_LOSSLESS = "Please export the original CBCT volume as DICOM, as the machine made it, without any lossy compression before."
 _EXPORT_ORIGINAL = "Please export the original CBCT volume as DICOM with its full grey scale (12 to 16 bits), not through a viewing window."
 
 PIXELS: tuple[Check, ...] = (
@@ -54,6 +55,16 @@ PIXELS: tuple[Check, ...] = (
         clause="PS3.5 8.2",
     ),
     Check(
+        id="P05",
+        looks=OnImages(run=on_codestreams.second_reading),
+        weight=DEGRADES,
+        says="Two programs read {different:picture|pictures} differently, out of {compared} tried.",
+        technical="{different} of {compared} lossless frames have other pixels by another decoder ({decoders}; "
+        "library in common, if any: {shared_engine}).",
+        front_desk=_EXPORT_AGAIN,
+        clause="PS3.5 A.4",
+    ),
+    Check(
         id="P06",
         looks=OnImages(run=on_codestreams.closed_forms),
         weight=BLOCKS,
@@ -82,12 +93,23 @@ PIXELS: tuple[Check, ...] = (
         clause="PS3.3 C.7.6.1.1.5",
     ),
     Check(
+        id="P09",
+        looks=OnImages(run=on_block_edges.hidden_loss),
+        weight=DEGRADES,
+        says="The pictures show a faint grid, as if lossy compression had thrown away detail before, though nothing says so.",
+        technical="Sharp steps at every eighth pixel exceed the others by {across_percent} % along rows (column 8 n + {column}) and "
+        "{down_percent} % along columns (row 8 n + {row}), over {frames} frames: blocks of a DCT.",
+        front_desk=_EXPORT_ORIGINAL_LOSSLESS,
+        clause="PS3.3 C.7.6.1.1.5",
+    ),
+    Check(
         id="P10",
         looks=OnImages(run=on_grey_values.depth),
         weight=((When(fact="eight_bit_capture"), BLOCKS),),
         otherwise=DEGRADES,
         says="Most shades of grey were thrown away: at most {shades:,} are left, where a scan has thousands.",
-        technical="{bits} bits carry grey; stored values span {levels:,} levels over all frames (0: none seen). A CT has 12 to 16 bits.",
+        technical="{bits} bits carry grey; stored values span {levels:,} levels over all frames (0: none seen), {counted:,} of them in use "
+        "in a sample (0: not counted). A CT has 12 to 16 bits.",
         front_desk=_EXPORT_ORIGINAL,
         clause="PS3.3 C.8.2.1",
     ),

@@ -149,7 +149,7 @@ _VIDEO = "a film; no program here plays it"
 _ELSEWHERE = "the pixels are not in the file but on a server"
 _PART_2 = "JPEG 2000 Part 2: almost no program decodes it"
 _J2K = (JPEG_2000, OPENJPEG)
-_HTJ2K = (JPEG_2000, OPENJPH, OPENJPEG)
+_HTJ2K = (JPEG_2000, OPENJPH, OPENJPEG)  # lossless only: OpenJPH lets lossy colour run over
 
 
 def _native(suffix: str, name: str) -> TransferSyntax:
@@ -180,7 +180,7 @@ TABLE = (
     _coded(".4.91", "JPEG 2000", *_J2K),
     _coded(".4.201", "High-Throughput JPEG 2000 Lossless", *_HTJ2K),
     _coded(".4.202", "High-Throughput JPEG 2000 with RPCL Lossless", *_HTJ2K),
-    _coded(".4.203", "High-Throughput JPEG 2000", *_HTJ2K),
+    _coded(".4.203", "High-Throughput JPEG 2000", *_J2K),
     _closed(".4.92", "JPEG 2000 Part 2 Multi-component Lossless", _PART_2),
     _closed(".4.93", "JPEG 2000 Part 2 Multi-component", _PART_2),
     _closed(".4.94", "JPIP Referenced", _ELSEWHERE),
