@@ -121,7 +121,8 @@ class TestP03:
 
 class TestP04:
     @pytest.mark.parametrize(
-        "fault", [DecodeFault.REFUSED, DecodeFault.CRASHED, DecodeFault.MISMATCH, DecodeFault.TRUNCATED, DecodeFault.MISSING]
+        "fault",
+        [DecodeFault.REFUSED, DecodeFault.CRASHED, DecodeFault.MISMATCH, DecodeFault.TRUNCATED, DecodeFault.MISSING, DecodeFault.TOO_LARGE],
     )
     def test_says_exactly_which_frame_does_not_open(self, fault: DecodeFault) -> None:
         result = finding("P04", looked_at(volume(facts=_broken(9, fault))))
@@ -129,9 +130,8 @@ class TestP04:
         assert result.where.at_mm == pytest.approx((1.8,))
         assert result.technical == f"1 of 60 frames gave no pixels: 1 x {fault}."
 
-    @pytest.mark.parametrize("fault", [DecodeFault.NO_DECODER, DecodeFault.TOO_LARGE])
-    def test_frames_never_tried_are_no_failure_and_no_pass(self, fault: DecodeFault) -> None:
-        assert ended("P04", looked_at(volume(facts=_broken(9, fault)))) is Status.COULD_NOT_RUN
+    def test_frames_that_nobody_decodes_are_told_by_p06(self) -> None:
+        assert ended("P04", looked_at(volume(facts=_broken(9, DecodeFault.NO_DECODER)))) is Status.COULD_NOT_RUN
 
     def test_frames_of_one_file_are_named_by_number(self) -> None:
         whole = instance(0)

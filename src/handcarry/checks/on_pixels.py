@@ -134,7 +134,7 @@ def _is_broken(cut: PixelAccount) -> bool:
     return cut.cut_short or cut.delimiter_missing or cut.unmapped_fragments or cut.offset_table_wrong
 
 
-_NEVER_TRIED = frozenset({DecodeFault.NO_DECODER, DecodeFault.TOO_LARGE})  # P06 speaks of the first
+_SAID_ELSEWHERE = frozenset({DecodeFault.NO_DECODER})  # by P06
 
 
 def decoding(stack: Stack, case: Case) -> Outcome:
@@ -142,7 +142,7 @@ def decoding(stack: Stack, case: Case) -> Outcome:
     slices = pictures(stack)
     if not slices:
         return not_applicable(NOTHING_TO_SEE)
-    closed = [(s, s.facts.fault) for s in slices if s.facts and s.facts.fault and s.facts.fault not in _NEVER_TRIED]
+    closed = [(s, s.facts.fault) for s in slices if s.facts and s.facts.fault and s.facts.fault not in _SAID_ELSEWHERE]
     if not closed:
         return passed_if_seen(slices)
     faults = Counter(str(fault) for _, fault in closed)

@@ -144,8 +144,8 @@ SOURCE: tuple[Check, ...] = (
     Check(
         id="S16",
         looks=OnMedium(run=on_source.programs_beside),
-        # An image that is a program as well may vanish from a copy when a virus scanner takes it away; a viewer beside a scan is usual.
-        weight=((When(fact="disguised", over=0), DEGRADES),),
+        # A slice that is a program as well is an attack, or will be taken for one and removed; a viewer beside a scan is usual.
+        weight=((When(fact="disguised", over=0), BLOCKS),),
         otherwise=INFORMS,
         says="There are programs here. You need none of them to keep the scan: do not run them unless your dentist asks.",
         technical="{programs:program or autorun file|program and autorun files}; "

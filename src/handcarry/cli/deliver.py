@@ -18,7 +18,7 @@ from handcarry.checks.verdict import EXIT_CODES
 from handcarry.cli.console import plain_console, result_console, say
 from handcarry.errors import CannotOpen, UsageError
 from handcarry.model.report import Report
-from handcarry.model.verdict import Verdict
+from handcarry.model.verdict import Handed, Verdict
 from handcarry.report import words
 from handcarry.report.after import since
 from handcarry.report.describe import describe
@@ -127,8 +127,8 @@ def page_of(report: Report, place: Place) -> None:
 
 
 def exit_code(report: Report) -> int:
-    """Return 0 for the record, 1 for anything less, 3 where nothing could be read, 4 where that was for safety."""
-    if report.verdict is Verdict.COULD_NOT_READ and report.medium.refused_for_safety:
+    """Return 0 for the record, 1 for anything less, 3 where nothing could be read, 4 where a cap was hit before a volume was seen."""
+    if report.medium.refused_for_safety and report.handed is not Handed.VOLUME:
         return REFUSED
     return EXIT_CODES[report.verdict]
 
