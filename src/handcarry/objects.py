@@ -95,9 +95,12 @@ class Objects:
         keep = layout.number_of_frames // 2 if several else 0
         may_keep = layout.frame_bytes <= FULL_FRAME_BYTES and (source.is_middle or several)
         first, every = self._closely(instance, source.neighbours)
-        return lambda frame: Wish(
-            preview_factor=factor, keep_full=may_keep and frame == keep, thorough=(first + frame) % every == every // 2
-        )
+
+        def wish(frame: int) -> Wish:
+            turn, place = divmod(first + frame, every)
+            return Wish(preview_factor=factor, keep_full=may_keep and frame == keep, closer_look=turn + 1 if place == every // 2 else 0)
+
+        return wish
 
     def _closely(self, instance: Instance, neighbours: int) -> tuple[int, int]:
         """Return the place of the file's first frame among those that share the closer looks, and one in how many of them gets one.

@@ -285,8 +285,8 @@ def test_the_table_names_each_syntax_once_and_nothing_under_the_gpl() -> None:
     assert {decoder.distribution for row in TABLE for decoder in row.decoders} == free
 
 
-def read_twice(data: bytes, shape: PixelLayout) -> FrameFacts:
-    facts = look(Task(layout=shape, frame=0, data=memoryview(data), thorough=True))
+def read_twice(data: bytes, shape: PixelLayout, *, look_number: int = 1) -> FrameFacts:
+    facts = look(Task(layout=shape, frame=0, data=memoryview(data), closer_look=look_number))
     assert facts.fault is None, facts.detail
     return facts
 
@@ -334,6 +334,13 @@ def test_lossy_and_coloured_frames_are_read_once() -> None:
     rgb = layout(".4.80", samples_per_pixel=3, bits_allocated=8, bits_stored=8, high_bit=7, pixel_representation=0)
     assert read_twice(lossy, layout(".4.81")).second_decoder == ""
     assert read_twice(colour, rgb).second_decoder == ""
+
+
+def test_a_slow_second_decoder_reads_one_in_four() -> None:
+    twice = [bool(read_twice(ENCODED[".5"], layout(".5"), look_number=n).second_hash) for n in range(1, 17)]
+    assert twice == [True, False, False, False] * 4
+    assert all(read_twice(ENCODED[".5"], layout(".5"), look_number=n).levels for n in range(1, 5))
+    assert all(read_twice(ENCODED[".4.80"], layout(".4.80"), look_number=n).second_hash for n in range(1, 5))
 
 
 def test_frames_that_nobody_asked_about_are_read_once() -> None:

@@ -30,13 +30,13 @@ LIMITS = Limits(memory_bytes=1 << 30, cpu_seconds=60)
 
 
 def hand_over(prober: Prober) -> list[Ticket]:
-    wishes = [Wish(preview_factor=2, keep_full=n == 5, thorough=n % 3 == 0) for n in range(24)]
+    wishes = [Wish(preview_factor=2, keep_full=n == 5, closer_look=int(n % 3 == 0)) for n in range(24)]
     return [prober.submit(SHAPE, n, data, wish=wish) for n, (data, wish) in enumerate(zip(JPEG_LS, wishes, strict=True))]
 
 
 def expected(number: int) -> FrameFacts:
     data = memoryview(JPEG_LS[number])
-    return look(Task(layout=SHAPE, frame=number, data=data, preview_factor=2, keep_full=number == 5, thorough=number % 3 == 0))
+    return look(Task(layout=SHAPE, frame=number, data=data, preview_factor=2, keep_full=number == 5, closer_look=int(number % 3 == 0)))
 
 
 def test_children_say_what_we_would_have_said() -> None:

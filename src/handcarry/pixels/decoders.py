@@ -28,13 +28,17 @@ Decode = Callable[[Buffer, PixelLayout], Array]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoder:
-    """One way to decode. `engine_call` names the function of `module` that tells which C library does the work."""
+    """One way to decode. `engine_call` names the function of `module` that tells which C library does the work.
+
+    As a second decoder it reads `one_in` so many of the frames that are looked at closely: fewer where it is much slower than the first.
+    """
 
     name: str
     module: str
     distribution: str
     engine_call: str
     decode: Decode
+    one_in: int = 1
 
     @property
     def available(self) -> bool:
@@ -141,7 +145,7 @@ LOSSLESS_JPEG = Decoder(
     name="imagecodecs.ljpeg", module="imagecodecs", distribution="imagecodecs", engine_call="ljpeg_version", decode=_lossless_jpeg
 )
 CHARLS = Decoder(name="pyjpegls-charls", module="jpeg_ls", distribution="pyjpegls", engine_call="", decode=_charls)
-OWN_RLE = Decoder(name="handcarry.rle", module="handcarry", distribution="handcarry", engine_call="", decode=decode_rle)
+OWN_RLE = Decoder(name="handcarry.rle", module="handcarry", distribution="handcarry", engine_call="", decode=decode_rle, one_in=4)
 RLE = Decoder(name="imagecodecs.dicomrle", module="imagecodecs", distribution="imagecodecs", engine_call="dicomrle_version", decode=_rle)
 
 _UID = "1.2.840.10008.1.2"

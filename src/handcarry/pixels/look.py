@@ -83,7 +83,7 @@ def _look_at_coded(task: Task) -> FrameFacts:
     if isinstance(decoded, _Refusal):
         return _fault(task, decoded.fault, decoded.detail, codestream=stream, decoder=decoder.label)
     facts = probe(decoded, task, decoder=decoder.label, codestream=stream)
-    return _read_twice(facts, task) if task.thorough else facts
+    return _read_twice(facts, task) if task.closer_look else facts
 
 
 def _decode(decoder: Decoder, task: Task) -> Array | _Refusal:
@@ -101,7 +101,7 @@ def _read_twice(facts: FrameFacts, task: Task) -> FrameFacts:
     """The facts, with what the next decoder makes of the same bytes. Of colour and of lossy streams decoders may give different things."""
     second = second_available(transfer_syntax(task.layout.transfer_syntax_uid))
     is_lossy = facts.codestream is not None and facts.codestream.lossless is False
-    if second is None or is_lossy or task.layout.samples_per_pixel != 1:
+    if second is None or is_lossy or task.layout.samples_per_pixel != 1 or task.closer_look % second.one_in != 1 % second.one_in:
         return facts
     decoded = _decode(second, task)
     theirs = b"" if isinstance(decoded, _Refusal) else pixel_hash(np.ascontiguousarray(decoded))

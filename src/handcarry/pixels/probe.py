@@ -59,8 +59,8 @@ def probe(values: Array, task: Task, *, decoder: str, codestream: Codestream | N
         preview_columns=small.shape[1],
         preview_factor=task.preview_factor,
         full=_encoded(grey // samples, shift) if task.keep_full else b"",
-        levels=levels(values) if task.thorough else b"",
-        block_edges=block_edges(values) if task.thorough else (),
+        levels=levels(values) if task.closer_look else b"",
+        block_edges=block_edges(values) if task.closer_look else (),
     )
 
 

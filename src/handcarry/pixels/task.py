@@ -11,11 +11,14 @@ from handcarry.model.frame import PixelLayout
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a frame is to leave behind besides its sums: a preview pooled by `preview_factor` (0: none), every pixel, a closer look."""
+    """What a frame is to leave behind besides its sums: a preview pooled by `preview_factor` (0: none), every pixel, a closer look.
+
+    `closer_look` counts the closer looks of a series from 1 on; 0 asks for none.
+    """
 
     preview_factor: int = 0
     keep_full: bool = False
-    thorough: bool = False
+    closer_look: int = 0
 
 
 NOTHING_MORE = Wish()
@@ -30,4 +33,4 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     big_endian: bool = False
     preview_factor: int = 0
     keep_full: bool = False
-    thorough: bool = False
+    closer_look: int = 0

@@ -72,7 +72,7 @@ class Prober:
             big_endian=big_endian,
             preview_factor=wish.preview_factor,
             keep_full=wish.keep_full,
-            thorough=wish.thorough,
+            closer_look=wish.closer_look,
         )
         refused = refuse(task)
         if refused is not None:
