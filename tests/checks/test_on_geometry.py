@@ -162,6 +162,11 @@ def test_sizes_and_scales_must_be_the_same(odd: dict[str, object]) -> None:
     assert (g09.severity, g09.facts["different"]) == (Severity.BLOCKS, 60)
 
 
+def test_a_slice_without_a_scale_is_not_of_another_size() -> None:
+    findings = found([*GOOD[:-1], instance(119, pixel_spacing_mm=None)])
+    assert lowering(findings) == {"G02"}
+
+
 def test_lean_is_computed_not_believed() -> None:
     slope = math.tan(math.radians(15))
     leaning = [instance(n, image_position_patient=(0, n * STEP_MM * slope, n * STEP_MM)) for n in range(120)]
@@ -205,6 +210,18 @@ def test_stated_thickness_is_compared_with_the_step() -> None:
     assert "G13" not in found(instances(120, slice_thickness_mm=None))
 
 
+@pytest.mark.parametrize("stated_mm", [None, 0.0, 0.2, -0.2])
+def test_a_distance_stated_as_it_is_or_not_at_all(stated_mm: float | None) -> None:
+    assert found(instances(120, spacing_between_slices_mm=stated_mm)) == {}
+
+
+def test_a_distance_stated_wrong_is_told_unless_it_is_the_gap() -> None:
+    wrong = found(instances(120, spacing_between_slices_mm=1.0))["G13"]
+    assert (wrong.severity, wrong.facts["ratio"]) == (Severity.DEGRADES, 5.0)
+    gap = instances(120, slice_thickness_mm=0.15, spacing_between_slices_mm=0.05)
+    assert found(gap)["G13"].severity is Severity.INFORMS, "thickness and gap make the step; the thickness alone is told"
+
+
 def test_spacing_between_slices_may_mean_the_gap() -> None:
     assert found(instances(120, spacing_between_slices_mm=0.0)) == {}
 
@@ -219,6 +236,8 @@ def test_few_slices_block_and_little_height_degrades() -> None:
     assert found(instances(45))["G18"].severity is Severity.BLOCKS
     assert found(instances(90))["G18"].severity is Severity.DEGRADES
     assert "G18" not in found(instances(101))
+    assert "G18" not in found(instances(100)), "100 slices of 0.2 mm fill 20 mm"
+    assert "G18" not in found(instances(90, image_position_patient=None)), "how high they reach is not known: G01 says so"
 
 
 def test_numbers_that_promise_more_slices() -> None:

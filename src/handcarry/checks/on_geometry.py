@@ -221,17 +221,17 @@ def _turned(stack: Stack, case: Case) -> list[Stack]:
 
 
 def same_size(stack: Stack, case: Case) -> Outcome:
-    """G09: Rows, Columns and Pixel Spacing are the same on all slices."""
+    """G09: Rows, Columns and Pixel Spacing are the same on all slices; a spacing that is not there is G02."""
     sizes = Counter(_size(s) for s in stack.slices)
-    spacings = Counter(_rounded_spacing(s) for s in stack.slices)
-    if len(sizes) == 1 and len(spacings) == 1:
+    spacings = Counter(mm for s in stack.slices if (mm := _rounded_spacing(s)))
+    if len(sizes) == 1 and len(spacings) <= 1:
         return PASSED
-    usual = (sizes.most_common(1)[0][0], spacings.most_common(1)[0][0])
-    odd = [s for s in stack.slices if (_size(s), _rounded_spacing(s)) != usual]
+    size, spacing = sizes.most_common(1)[0][0], max(spacings, key=lambda mm: spacings[mm], default=None)
+    odd = [s for s in stack.slices if _size(s) != size or _rounded_spacing(s) not in {spacing, None}]
     facts: Facts = {
         "different": len(odd),
         "sizes": tuple(f"{size[0]} x {size[1]}" for size in sizes if size),
-        "spacings_mm": tuple(f"{mm[0]:g} x {mm[1]:g}" for mm in spacings if mm),
+        "spacings_mm": tuple(f"{mm[0]:g} x {mm[1]:g}" for mm in spacings),
     }
     return failed(Evidence(facts=facts, entries=entries_of(odd), at_mm=tuple(s.along_mm for s in odd if s.along_mm is not None)))
 
