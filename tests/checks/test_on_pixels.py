@@ -153,6 +153,10 @@ class TestP16P17:
         assert ended("P16", looked_at(volume(images(burned_in_annotation="NO")))) is Status.PASSED
         assert ended("P16", looked_at(volume())) is Status.PASSED
 
+    def test_a_wrapped_document_is_no_picture_with_text(self) -> None:
+        report = beside(Role.WRAPPED_DOCUMENT, [instance(0, burned_in_annotation="YES", layout=None)])
+        assert ended("P16", looked_at(report)) is Status.NOT_APPLICABLE
+
     def test_overlays_inform(self) -> None:
         slices = [instance(n, overlay_count=2 if n == 4 else 0) for n in range(COUNT)]
         result = finding("P17", looked_at(volume(slices)))

@@ -58,6 +58,18 @@ class TestP13:
         mask = altered(lambda facts: replace(facts, minimum=0, maximum=2, pixel_hash=b"mask"), range(COUNT))
         assert ended("P13", looked_at(volume(facts=mask))) is Status.PASSED
 
+    def test_a_body_that_is_its_own_mirror_image_repeats(self) -> None:
+        ball = {n: facts_of(n, pixel_hash=b"%d" % abs(30 - n)) for n in range(COUNT)}
+        assert ended("P13", looked_at(volume(facts=ball))) is Status.PASSED
+
+    def test_drawings_of_two_values_repeat(self) -> None:
+        rod = altered(lambda facts: replace(facts, at_maximum=facts.pixel_count - facts.at_minimum, pixel_hash=b"rod"), range(COUNT))
+        assert ended("P13", looked_at(volume(facts=rod))) is Status.PASSED
+
+    def test_every_picture_twice_is_no_mirror(self) -> None:
+        doubled = {n: facts_of(n, pixel_hash=b"%d" % (n // 2)) for n in range(COUNT)}
+        assert finding("P13", looked_at(volume(facts=doubled))).facts["repeated"] == COUNT // 2
+
     def test_a_copy_in_the_same_place_is_told_by_g07(self) -> None:
         slices = [*(instance(n) for n in range(COUNT)), instance(COUNT, image_position_patient=(0.0, 0.0, 4.0))]
         copied = volume(slices, facts={COUNT: facts_of(20)})

@@ -18,10 +18,12 @@ from handcarry.checks.row import could_not_run, failed, not_applicable
 from handcarry.checks.tile import blocks_of
 from handcarry.model.case import Case, is_judged_as_volume
 from handcarry.model.finding import Facts, Outcome
+from handcarry.model.frame import FrameFacts
 from handcarry.model.stack import Slice, Stack
 
 ENDS_PERCENT = 5.0  # so many empty slices at the ends are nothing to mention: they lie outside the field of view
 SAME_PLACE_MM, SAME_PLACE_STEPS = 0.001, 0.05
+FEWEST_MIRRORED = 3  # pairs about one slice are no accident
 FLAT_LEVELS = 16  # pictures of fewer levels (masks, drawings) repeat by nature
 
 EVERY = 5  # each fifth of the 1,024 block means, which walks through all rows and columns; 512 slices then take some 12 ms
@@ -70,17 +72,28 @@ def repeated_pictures(stack: Stack, case: Case) -> Outcome:
     slices, nearest = stack.slices, max(SAME_PLACE_MM, SAME_PLACE_STEPS * (stack.step_mm or 0.0))
     if not is_judged_as_volume(stack) or not stack.positions_mm:
         return not_applicable("not slices in known places")
-    first: dict[bytes, Slice] = {}
-    again: list[Slice] = []
-    for item in slices:
-        if item.facts is None or not item.facts.pixel_hash or item.facts.maximum - item.facts.minimum < FLAT_LEVELS:
+    first: dict[bytes, int] = {}
+    again: list[tuple[int, int]] = []
+    for n, item in enumerate(slices):
+        if item.facts is None or not item.facts.pixel_hash or _is_drawn(item.facts):
             continue
-        seen = first.setdefault(item.facts.pixel_hash, item)
-        if seen.along_mm is not None and item.along_mm is not None and abs(seen.along_mm - item.along_mm) > nearest:
-            again.append(item)
-    if not again:
+        seen = first.setdefault(item.facts.pixel_hash, n)
+        here, there = item.along_mm, slices[seen].along_mm
+        if here is not None and there is not None and abs(there - here) > nearest:
+            again.append((seen, n))
+    if not again or _is_mirrored(again):
         return passed_if_seen(slices)
-    return failed(evidence(again, {"repeated": len(again), "total": len(slices)}))
+    return failed(evidence([slices[n] for _, n in again], {"repeated": len(again), "total": len(slices)}))
+
+
+def _is_drawn(facts: FrameFacts) -> bool:
+    """True for pictures of few levels, or of two values alone: no camera made them."""
+    return facts.maximum - facts.minimum < FLAT_LEVELS or facts.at_minimum + facts.at_maximum >= facts.pixel_count
+
+
+def _is_mirrored(pairs: Sequence[tuple[int, int]]) -> bool:
+    """True where all repeats mirror one another about one slice, as a computed body does (a ball) and no copying mistake."""
+    return len(pairs) >= FEWEST_MIRRORED and len({a + b for a, b in pairs}) == 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -185,7 +185,12 @@ def extra_bytes(stack: Stack, case: Case) -> Outcome:
 
 
 def burned_in_text(stack: Stack, case: Case) -> Outcome:
-    """P16: the header itself says that text is part of the picture; its absence proves nothing."""
+    """P16: the header itself says that text is part of the picture; its absence proves nothing.
+
+    On a wrapped document the flag says that it names the patient (PS3.3 C.24.2), as a report should.
+    """
+    if stack.role is Role.WRAPPED_DOCUMENT:
+        return not_applicable(NOTHING_TO_SEE)
     marked = [image for image in images_of(stack) if image.image.burned_in_annotation.strip().upper() == "YES"]
     return failed(on_files(marked, {"images": len(marked)})) if marked else PASSED
 
