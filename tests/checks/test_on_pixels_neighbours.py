@@ -133,10 +133,11 @@ class TestP14:
         streaks = facts_of(15, tile=tile(15.0, noise=150.0))  # 1 - r to its neighbours is about 0.1, and it fits nowhere else
         assert ended("P14", _in_order(range(60), step_mm=step_mm, instead={15: streaks})) is Status.PASSED
 
-    def test_two_fine_slices_far_apart_that_fit_in_each_others_place(self) -> None:
+    @pytest.mark.parametrize(("other", "noise"), [(35, 0.0), (35, 10.0), (25, 2.0)])
+    def test_two_fine_slices_far_apart_that_fit_in_each_others_place(self, other: int, noise: float) -> None:
         order = list(map(float, range(60)))
-        order[20], order[35] = order[35], order[20]
-        assert finding("P14", _in_order(order, noise=0.0, step_mm=0.2)).where.entries == (20, 35)
+        order[20], order[other] = order[other], order[20]
+        assert finding("P14", _in_order(order, noise=noise, step_mm=0.2)).where.entries == (20, other)
 
     def test_noise_everywhere_is_not_asked(self) -> None:
         assert ended("P14", _in_order(range(60), noise=50000.0)) is Status.NOT_APPLICABLE

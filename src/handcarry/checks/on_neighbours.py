@@ -30,11 +30,13 @@ EVERY = 5  # each fifth of the 1,024 block means, which walks through all rows a
 FEWEST = 5  # slices, for an order to be seen
 # A slice is foreign where it is so far (1 - r) from both neighbours, and so many times farther than they are from each other.
 # Metal starts and ends within 1 mm and reached 0.13 in one-slice streaks drawn into a real 1 mm CT; slices from elsewhere in that head
-# start at 0.5. At fine steps less is enough for a slice that fits in another's place: a thin layer of anatomy stands out as much.
-FOREIGN, FOREIGN_FINE, FINE_MM = 0.25, 0.04, 0.5
+# start at 0.5. At fine steps far less is enough for a slice that fits in another's place: two exchanged 1 mm apart, of 0.2 mm, reach 0.02.
+FOREIGN, FOREIGN_FINE, FINE_MM = 0.25, 0.005, 0.5
 FOREIGN_TIMES = 5.0  # ten real series reach 2.3, in the noise above a head; 0.8 where there is something to see
 LONGEST_RUN = 3
-FITS_TIMES, MOST_ODD = 2.0, 40  # an exchanged slice is so many times nearer to the other place; so many candidates are tried
+# An exchanged slice is so many times farther from its neighbours than they are from each other, and so many times nearer to those of the
+# other place, which no slice of nine real series is; so many candidates are tried.
+ODD_TIMES, FITS_TIMES, MOST_ODD = 2.0, 4.0, 40
 SWAPPED_TIMES = 2.0  # the same series reach 0.8 as they are, and 1.6 to 5 with two slices exchanged
 SWAPPED, ALIKE = 0.0002, 0.05  # 1 - r around the pair is at least the first as it is, at most the second the other way round
 WIDE_TIMES = 2.5  # the two steps around an exchanged pair are twice as wide as the one inside it; in order they are as wide
@@ -165,7 +167,11 @@ def _foreign(tiles: Sequence[_Tile], apart: Sequence[float]) -> list[range]:
     found: list[range] = []
     n = 1
     while n < len(tiles) - 1:
-        run = next((r for r in _runs(n, len(tiles)) if _stands_out(tiles, apart, r, FOREIGN)), None) if apart[n - 1] >= FOREIGN else None
+        run = (
+            next((r for r in _runs(n, len(tiles)) if _stands_out(tiles, apart, r, FOREIGN, FOREIGN_TIMES)), None)
+            if apart[n - 1] >= FOREIGN
+            else None
+        )
         if run:
             found.append(run)
         n = run.stop if run else n + 1
@@ -176,11 +182,11 @@ def _runs(first: int, count: int) -> Iterator[range]:
     return (range(first, stop) for stop in range(first + 1, min(first + LONGEST_RUN, count - 1) + 1))
 
 
-def _stands_out(tiles: Sequence[_Tile], apart: Sequence[float], run: range, limit: float) -> bool:
+def _stands_out(tiles: Sequence[_Tile], apart: Sequence[float], run: range, limit: float, times: float) -> bool:
     nearer = min(apart[run.start - 1], apart[run.stop - 1])
     if nearer < limit:
         return False
-    return nearer >= FOREIGN_TIMES * _distance(tiles[run.start - 1], tiles[run.stop])
+    return nearer >= times * _distance(tiles[run.start - 1], tiles[run.stop])
 
 
 def _swapped_far(tiles: Sequence[_Tile], apart: Sequence[float]) -> list[range]:
@@ -188,7 +194,7 @@ def _swapped_far(tiles: Sequence[_Tile], apart: Sequence[float]) -> list[range]:
 
     A thin layer of anatomy (the gap between the crowns) stands out as much, but fits nowhere else.
     """
-    odd = [n for n in range(1, len(tiles) - 1) if _stands_out(tiles, apart, range(n, n + 1), FOREIGN_FINE)]
+    odd = [n for n in range(1, len(tiles) - 1) if _stands_out(tiles, apart, range(n, n + 1), FOREIGN_FINE, ODD_TIMES)]
     pairs = [(a, b) for i, a in enumerate(odd[:MOST_ODD]) for b in odd[i + 1 : MOST_ODD] if b - a > 1]
     return [range(n, n + 1) for a, b in pairs if _fits_at(tiles, apart, a, b) and _fits_at(tiles, apart, b, a) for n in (a, b)]
 
