@@ -221,6 +221,7 @@ def test_d09_current_times_time_will_do_and_other_machines_have_none() -> None:
     [
         ("D10", {"bad_values": ("XRayTubeCurrent",)}, INFORMS),
         ("D10", {"bad_values": ("PatientBirthDate", "NumberOfFrames")}, DEGRADES),
+        ("D10", {"bad_values": ("ImagePositionPatient (over 16 characters)",)}, INFORMS),
         ("D11", {"missing_attributes": ("Laterality", "PatientPosition")}, INFORMS),
         ("D11", {"missing_attributes": ("Modality", "StudyID")}, DEGRADES),
     ],

@@ -178,6 +178,23 @@ def test_bad_values_are_named_once_and_read_as_well_as_can_be() -> None:
     assert instance.planes[0].pixel_spacing_mm == (0.3, 0.3)
 
 
+def test_decimals_that_are_merely_overlong_are_named_so() -> None:
+    dataset = (
+        identity()
+        + element("ImagePositionPatient", "DS", "-12.8\\-12.8\\-7.000000000000001")
+        + element("PixelSpacing", "DS", "0,333333333333333333\\0.3")
+        + element("RescaleSlope", "DS", "1.00000000000000000000")
+        + pixel_module()
+    )
+    instance = read(wrapped(dataset)).instance
+    assert instance.planes[0].image_position_patient == (-12.8, -12.8, -7.000000000000001)
+    assert set(instance.bad_values) == {
+        "ImagePositionPatient (over 16 characters)",
+        "PixelSpacing",
+        "RescaleSlope (over 16 characters)",
+    }
+
+
 def test_the_classic_plane() -> None:
     place = (
         element("SliceThickness", "DS", "0.4")

@@ -133,8 +133,10 @@ def _plane(elements: Mapping[int, Value], bad: list[str], *, temporal_at: int | 
         grid_mm = values.printed_grid_mm(position)
         if len(found) == 3:
             place = (found[0], found[1], found[2])
-        if not good or (found and place is None):
+        if found and place is None:
             bad.append(KEYWORD[POSITION])
+        elif not good:
+            bad.append(values.blamed(KEYWORD[POSITION], position))
     return Plane(image_position_patient=place, position_grid_mm=grid_mm, **still.fields)
 
 
@@ -184,7 +186,7 @@ def _read_first(elements: Mapping[int, Value], tags: tuple[int, ...], bad: list[
         if value is not None and value[1]:
             found = values.numbers(value)
             if not found.good:
-                bad.append(KEYWORD[tag])
+                bad.append(values.blamed(KEYWORD[tag], value))
             return found.value
     return ()
 

@@ -145,7 +145,7 @@ def _make(record: Record, raw: Raw, charset: Charset) -> Built:
             continue
         filled[name], good, guessed, fault = read(value, charset)
         if not good:
-            bad.append(keyword)
+            bad.append(values.blamed(keyword, value))
             first_fault = first_fault or fault
         all_guessed = all_guessed or guessed
     if record.names_charset:

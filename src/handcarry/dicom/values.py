@@ -66,6 +66,14 @@ def numbers(value: Value) -> Read[tuple[float, ...]]:
     return _careful_numbers(vr, raw)
 
 
+def blamed(keyword: str, value: Value) -> str:
+    """Return how to name an element whose value is not good: decimals that are sound but for their length are read by every program."""
+    vr, raw = value
+    parts = [part.strip(" \0") for part in raw[:NUMBERS_MAX_BYTES].decode("latin-1").split("\\")]
+    sound = vr == "DS" and max(map(len, parts)) > 16 and all(map(_DECIMAL.fullmatch, parts))
+    return f"{keyword} (over 16 characters)" if sound else keyword
+
+
 def _careful_numbers(vr: str, raw: bytes) -> Read[tuple[float, ...]]:
     good = len(raw) <= NUMBERS_MAX_BYTES
     found: list[float] = []

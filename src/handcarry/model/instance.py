@@ -203,5 +203,5 @@ class Instance:
     overlay_count: int = 0
     private_geometry: bool = False  # a private group repeats a position or spacing that the public tags lack
     missing_attributes: tuple[str, ...] = ()  # type 1 and 2 keywords absent for its IOD (small table of our own)
-    bad_values: tuple[str, ...] = ()  # keywords whose value breaks its VR
+    bad_values: tuple[str, ...] = ()  # keywords whose value breaks its VR; of decimals too long, that too
     oddities: tuple[Oddity, ...] = ()
