@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import TypeVar
 
-WAITING_BYTES = 16 << 20  # of files read and not yet worked on
+WAITING_BYTES = 4 << 20  # of files read and not yet worked on: few enough to be still in the processor's cache
 
 T = TypeVar("T")
 
