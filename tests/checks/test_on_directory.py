@@ -12,6 +12,7 @@ from handcarry.model.case import Case
 from handcarry.model.directory import Directory, Reference
 from handcarry.model.entry import Entry, Family
 from handcarry.model.finding import Finding, Severity
+from handcarry.model.instance import Oddity
 from handcarry.model.stack import Stack
 from tests.checks.build import CT, case, file, instances, only, stack, status
 
@@ -78,6 +79,12 @@ def test_m01_an_index_elsewhere_or_not_readable_informs() -> None:
     unread = case(stack(), files=(file("DICOMDIR"),))
     assert found("M01", unread).facts["damaged"] == 1
     assert ended("M01", disc(references(range(60)), at="DICOM/DICOMDIR")) == "passed"
+
+
+def test_m01_an_index_that_breaks_off_informs() -> None:
+    this = disc(references(range(30)))
+    cut = replace(this.medium.directories[0], oddities=(Oddity(code="truncated"),))
+    assert found("M01", replace(this, medium=replace(this.medium, directories=(cut,)))).facts["damaged"] == 1
 
 
 def test_m02_absent_slices_of_the_best_volume_block() -> None:

@@ -169,6 +169,7 @@ def test_k17_only_a_false_extension_is_remarked() -> None:
     assert found("K17", case(good, paths={0: "scan.jpg"})).facts["strange"] == 1
     assert found("K17", case(good, files=(file("a.dcm", Family.TEXT, "text"),))).facts["not_dicom"] == 1
     assert found("K17", case(good, paths={0: "scan.jpg"})).severity is INFORMS
+    assert ended("K17", case(good, files=(file("a.dcm", size_bytes=100),))) == "passed", "too short to be anything: S04"
     assert ended("K17", case(good, paths={0: "000", 1: "1.2.840.7", 2: "a.ima", 3: "x.dcm"})) == "passed"
 
 

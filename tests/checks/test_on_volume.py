@@ -56,5 +56,10 @@ def test_noise_and_ramps_are_no_bone(grey: Grey) -> None:
     assert _scan(grey) == set()
 
 
+def test_a_handful_of_slices_stops_nowhere() -> None:
+    few = stack([instance(n) for n in range(3)], is_candidate=False)
+    assert run(GEOMETRY, "G21", case(few))[1][0].status == "not-applicable"
+
+
 def test_an_empty_slice_in_the_middle_changes_nothing() -> None:
     assert _scan(_head(5, 50), blank=30) == set()

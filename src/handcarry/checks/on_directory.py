@@ -20,6 +20,7 @@ LISTED_SERIES = 12  # a finding names so many series; the counts tell all
 
 _COMPONENT = re.compile(r"[A-Z0-9_]{1,8}")
 _NO_INDEX = "there is no index file (DICOMDIR)"
+_BREAKS_OFF = frozenset({"truncated", "value-overruns", "unreadable-tail"})
 _SLOPPY = re.compile(r"(;\d+|\.)$")  # what ISO 9660 readers leave of "NAME.;1"
 
 Place = tuple[Chain, str]
@@ -64,7 +65,8 @@ def index_present(case: Case) -> Outcome:
 def _is_damaged_index(entry: Entry, case: Case) -> bool:
     if _plain(name_of(entry)) != NAME:
         return False
-    read = {each.entry for each in case.medium.directories if each.references or each.record_counts}
+    whole = (each for each in case.medium.directories if not any(odd.code in _BREAKS_OFF for odd in each.oddities))
+    read = {each.entry for each in whole if each.references or each.record_counts}
     return entry.number not in read
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from handcarry.checks.on_source import is_stub
 from handcarry.checks.places import name_of, suffix_of
 from handcarry.checks.row import PASSED, failed, not_applicable
 from handcarry.checks.text import letter_words, short
@@ -216,8 +217,9 @@ def odd_names(case: Case) -> Outcome:
 
 
 def _promises_dicom(entry: Entry) -> bool:
+    """True for a file of another kind called .dcm; S04 speaks of those too short to be of any."""
     other = entry.kind.family not in {Family.DICOM, Family.DICOMDIR, Family.EMPTY, Family.JUNK}
-    return other and not entry.fault and name_of(entry).lower().endswith((".dcm", ".dicom"))
+    return other and not entry.fault and not is_stub(entry) and name_of(entry).lower().endswith((".dcm", ".dicom"))
 
 
 def expected_scan(stack: Stack, case: Case) -> Outcome:

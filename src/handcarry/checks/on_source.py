@@ -67,7 +67,7 @@ def _is_unreadable(one: Unread) -> bool:
 def empty_files(case: Case) -> Outcome:
     """S04: no file is empty, or too short to be the image that its name promises."""
     is_among = among_best(case)
-    empty = [each for each in case.medium.entries if each.fault is None and (_is_empty(each) or _is_stub(each))]
+    empty = [each for each in case.medium.entries if each.fault is None and (_is_empty(each) or is_stub(each))]
     if not empty:
         return PASSED
     facts = {
@@ -83,7 +83,8 @@ def _is_empty(entry: Entry) -> bool:
     return entry.size_bytes == 0 and entry.kind.family is not Family.JUNK
 
 
-def _is_stub(entry: Entry) -> bool:
+def is_stub(entry: Entry) -> bool:
+    """Return whether a file is too short to be the image that its name promises."""
     return entry.size_bytes < SMALLEST_DICOM and entry.kind.family is Family.UNKNOWN and _is_named_like_image(entry)
 
 

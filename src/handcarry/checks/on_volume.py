@@ -188,6 +188,8 @@ def bone_at_faces(stack: Stack, case: Case) -> Outcome:
     Bone stands apart from soft tissue: half of what is inside spans less than the way from its middle to bone. Heads and jaws reach 0.1
     to 1.0 there; pure noise 1.1, an even ramp of greys 1.3.
     """
+    if not stack.is_candidate:
+        return not_applicable("not a volume")
     looked = [(s, blocks_of(s.facts)) for s in (stack.slices[0], _one_between(stack), stack.slices[-1])]
     tiles = [(s, blocks) for s, blocks in looked if blocks is not None]
     if len(tiles) < len(looked):
