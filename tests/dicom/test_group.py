@@ -65,6 +65,8 @@ def test_cuts_along_an_arch_are_reformats() -> None:
         ({"sop_class_uid": "1.3.12.2.1107.5.9.1"}, Role.PRIVATE),
         ({"series_description": "RawBlobs", "image_position_patient": None}, Role.PRIVATE),
         ({"image_type": ("DERIVED", "SECONDARY", "3D"), "photometric_interpretation": "RGB", "samples_per_pixel": 3}, Role.RENDERING),
+        ({"image_type": ("DERIVED", "SECONDARY", "MIP")}, Role.RENDERING),
+        ({"image_type": ("DERIVED", "SECONDARY", "3D")}, Role.VOLUME_IMAGES),
         ({"photometric_interpretation": "RGB", "samples_per_pixel": 3, "image_position_patient": None}, Role.SCREEN),
     ],
 )

@@ -40,6 +40,7 @@ PROJECTION_CLASSES = frozenset(
 WRAPPED_CLASSES = frozenset(_STORAGE + suffix for suffix in ("104.1", "104.2", "104.3", "104.4", "104.5"))
 
 _RENDERED_WORDS = frozenset({"3D", "VR", "VRT", "MIP", "MINIP", "RENDERED", "RENDERING", "VOLUME_RENDER", "SURFACE", "SSD"})
+_PROJECTED_WORDS = frozenset({"MIP", "MINIP", "VRT", "SSD"})  # no slices, wherever they lie; "3D" is also what some call a volume
 _ARCH_WORDS = frozenset({"PANORAMIC", "PANO", "CURVED", "CURVED_MPR", "CROSS_SECTION", "CROSSSECTION"})
 _FLAT_WORDS = frozenset({"PROJECTION IMAGE"})
 _COLOUR = frozenset({"RGB", "PALETTE COLOR", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "YBR_PARTIAL_420", "YBR_PARTIAL_422"})
@@ -73,7 +74,7 @@ def _role_of_image(instance: Instance) -> Role:
         return Role.LOCALIZER
     placed = is_placed(instance)
     colour = is_colour(instance)
-    if words & _RENDERED_WORDS and (colour or not placed):
+    if words & _PROJECTED_WORDS or (words & _RENDERED_WORDS and (colour or not placed)):
         return Role.RENDERING
     if words & _ARCH_WORDS and not placed:
         return Role.REFORMAT
