@@ -71,6 +71,35 @@ def test_repeats_are_one_place(count: int, step: float, copies: int) -> None:
     assert len(places) == count
 
 
+@pytest.mark.parametrize("step", [0.125, 0.15, 0.16, 0.25, 0.3, 1 / 3])
+def test_the_step_of_rounded_places_is_their_mean_distance(step: float) -> None:
+    found = measure_steps([round(n * step, 1) for n in range(100)], 0.1)
+    assert found is not None
+    assert found.step_mm == pytest.approx(step, abs=0.002)
+    assert (found.holes, found.uneven) == ((), ())
+
+
+def test_rounding_does_not_excuse_a_step_that_changes_half_way() -> None:
+    places = [round(n * 0.3 if n < 45 else 13.2 + (n - 44) * 0.4, 1) for n in range(90)]
+    found = measure_steps(places, 0.1)
+    assert found is not None
+    assert found.holes == ()
+    assert 44 in found.uneven
+    assert found.worst_deviation_mm == pytest.approx(0.05, abs=0.06)
+
+
+def test_a_drift_below_a_hundredth_of_a_step_is_none() -> None:
+    found = measure_steps([n * 0.3 if n < 100 else 29.7 + (n - 99) * 0.302 for n in range(200)], 1e-6)
+    assert found is not None
+    assert found.uneven == ()
+
+
+def test_a_hole_in_rounded_places_is_no_drift() -> None:
+    found = measure_steps([round(n * 0.25, 1) for n in range(100) if n not in {40, 70, 71}], 0.1)
+    assert found is not None
+    assert ([hole.missing for hole in found.holes], found.uneven) == ([1, 2], ())
+
+
 def test_no_step_without_two_places() -> None:
     assert measure_steps([3.0]) is None
     assert measure_steps([]) is None
