@@ -13,7 +13,7 @@ GEOMETRY: tuple[Check, ...] = (
         looks=OnVolumes(run=on_geometry.unplaced_slices),
         weight=((When(fact="alike"), BLOCKS),),
         otherwise=INFORMS,
-        says="{unplaced:slice does|slices do} not say where they belong in the body, so nothing can be measured there.",
+        says="{unplaced:slice says|slices say} nothing of the place in the body, so nothing can be measured there.",
         technical="{unplaced} of {total} images lack {lacking}; {alike} of them have the size of the volume's slices.",
         front_desk=_EXPORT_AGAIN,
         clause="PS3.3 C.7.6.2.1.1",

@@ -83,9 +83,9 @@ SOURCE: tuple[Check, ...] = (
         looks=OnMedium(run=on_source.missing_parts),
         weight=UNSEEN,
         otherwise=DEGRADES,
-        says="An archive was split into parts, and not all of the parts are here.",
-        technical="{files:archive lacks|archives lack} at least one part of a set.",
-        front_desk="This archive comes in several parts and one is missing. Please give me all parts, or one undivided file.",
+        says="An archive was split into parts: one of them is missing, or they have to be joined before anyone can look inside.",
+        technical="{files:file is|files are} part of a split archive that is incomplete or not joined; parts are not joined here.",
+        front_desk="This archive comes in several parts. Please give me one undivided file, or the files without packing them.",
         clause="practice",
     ),
     Check(
