@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from handcarry.dicom.charset_guess import guess_text
 from handcarry.dicom.charset_terms import ASCII, ESCAPES, KANA, RIGHT_HALF, WIDE_ESCAPE, CodedSet, Declared, resolve
 
 ESC = 0x1B
@@ -46,7 +45,7 @@ def decode_text(raw: bytes, *, specific_character_set: tuple[str, ...], vr: str)
         return Decoded(text=_unpadded(raw, vr).decode("ascii"))
     raw = _unpadded(raw, vr)
     if vr not in EXTENDED_VRS:
-        text, name = guess_text(raw)
+        text, name = _guessed(raw)
         return Decoded(text=text, guessed=name, fault=f"VR {vr} holds characters outside the default repertoire")
     declared = resolve(specific_character_set)
     if declared.nothing or declared.fault:
@@ -67,7 +66,7 @@ def _decode_undeclared(raw: bytes, declared: Declared, vr: str) -> Decoded:
         every = Declared(terms=frozenset(each.term for each in ESCAPES.values()))
         found = _decode_extended(raw, every, vr)
         return Decoded(text=found.text, guessed="iso2022", fault=declared.fault or found.fault)
-    text, name = guess_text(raw)
+    text, name = _guessed(raw)
     return Decoded(text=text, guessed=name, fault=declared.fault)
 
 
@@ -75,7 +74,7 @@ def _decode_whole(raw: bytes, codec: str) -> Decoded:
     try:
         return Decoded(text=raw.decode(codec))
     except UnicodeDecodeError:
-        text, name = guess_text(raw)
+        text, name = _guessed(raw)
         return Decoded(text=text, guessed=name, fault=f"bytes are not valid {codec}, which the file declares")
 
 
@@ -91,7 +90,7 @@ def _decode_single(raw: bytes, declared: Declared, vr: str) -> Decoded:
         return found
     if right is KANA and _is_valid(raw, "cp932"):
         return Decoded(text=raw.decode("cp932"), guessed="cp932", fault="bytes are Shift JIS, the file declares ISO 2022 IR 13")
-    text, name = guess_text(raw)
+    text, name = _guessed(raw)
     return Decoded(text=text, guessed=name, fault=found.fault)
 
 
@@ -179,3 +178,10 @@ def _decode_right(half: bytes, right: CodedSet | None, faults: list[str]) -> str
     except UnicodeDecodeError:
         faults.append(f"bytes are not valid {right.term}")
         return half.decode(right.codec, errors="replace")
+
+
+def _guessed(raw: bytes) -> tuple[str, str]:
+    """Guess, with tables that are only made where somebody left the character set out."""
+    from handcarry.dicom.charset_guess import guess_text  # noqa: PLC0415
+
+    return guess_text(raw)
