@@ -63,7 +63,17 @@ class TestP10:
             assert (result.facts["counted"], result.facts["shades"], result.facts["levels"]) == (levels, levels, 4001)
 
     def test_negative_values_are_levels_as_well(self) -> None:
-        assert finding("P10", looked_at(volume(facts=_using([[-1000, -1, 0, 3000]])))).facts["counted"] == 4
+        assert finding("P10", looked_at(volume(facts=_using([range(-1000, 3000, 50)])))).facts["counted"] == 80
+
+    @pytest.mark.parametrize("values", [[-1000, 0, 3000], [*range(-1030, -970), *range(980, 1060)]])
+    def test_a_drawing_with_or_without_a_little_noise_lost_no_shades(self, values: list[int]) -> None:
+        assert ended("P10", looked_at(volume(facts=_using([values])))) is Status.PASSED
+
+    def test_a_drawing_is_not_clipped(self) -> None:
+        bright = {n: replace(f, at_maximum=100_000) for n, f in _using([[0, 1000, 4000]]).items() if f}
+        greys = {n: replace(f, at_maximum=100_000) for n, f in _using([range(4001)]).items() if f}
+        assert ended("P15", looked_at(volume(facts=bright))) is Status.NOT_APPLICABLE
+        assert ended("P15", looked_at(volume(facts=greys))) is Status.FAILED
 
     def test_levels_of_too_few_pixels_or_of_dark_slices_alone_prove_nothing(self) -> None:
         few = {n: replace(f, pixel_count=400) for n, f in _using([[0, 4000]]).items() if f}

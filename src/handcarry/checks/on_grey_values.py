@@ -6,8 +6,9 @@ lower nothing (PS3.3 C.8.2.1 asks for them, the field's machines do not keep to 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from handcarry.checks.on_pixels import NOTHING_TO_SEE, evidence, images_of, on_files, passed_if_seen, pictures
 from handcarry.checks.row import PASSED, could_not_run, failed, not_applicable
@@ -28,6 +29,8 @@ GREY = frozenset({"MONOCHROME1", "MONOCHROME2"})
 FEWEST_BITS = 12  # PS3.3 C.8.2.1: 12 to 16 bits stored
 FEWEST_LEVELS = 300
 ENOUGH_PIXELS = 100 * FEWEST_LEVELS
+COMB_SHARE = 0.6  # of the gaps are as wide as usual: some levels may not occur
+DRAWN_LEVELS = 16  # fewer different values than this are a drawing
 CLIPPED_PERCENT = 2.0
 WRAPPED_RANGE, WRAPPED_SPREAD = 0.9, 0.75
 
@@ -90,19 +93,43 @@ def depth(stack: Stack, case: Case) -> Outcome:
 
 
 def _levels_in_use(span: Extent) -> int:
-    """Return how many different values the frames looked at closely have, 0 where those are too few to stand for all.
+    """Return how many different values the frames looked at closely have, 0 where that says nothing of lost shades.
 
-    They stand for all where they span half of the range that all frames span, and have a hundred pixels for each level that is asked for.
+    They stand for all where they span half of the range that all frames span, and have a hundred pixels for each level that is
+    asked for. Few levels are lost shades where they stand evenly apart, like the teeth of a comb; a drawing has few levels
+    wherever its maker put them.
     """
     closely = [f for f in span.frames if f.levels]
     if not closely or sum(f.pixel_count for f in closely) < ENOUGH_PIXELS:
         return 0
     if 2 * (max(f.maximum for f in closely) - min(f.minimum for f in closely) + 1) < span.levels:
         return 0
-    in_use: dict[int, int] = {}  # by width: 8-bit and 16-bit values of one stack do not mix
-    for frame in closely:
+    used = max(_bitmaps(closely), key=int.bit_count)
+    count = used.bit_count()
+    return count if count >= FEWEST_LEVELS or (count >= DRAWN_LEVELS and _is_comb(used)) else 0
+
+
+def _bitmaps(frames: Iterable[FrameFacts]) -> list[int]:
+    """Return which values occur, a bit each, for each width of values: 8-bit and 16-bit values of one stack do not mix."""
+    in_use: dict[int, int] = {}
+    for frame in frames:
         in_use[len(frame.levels)] = in_use.get(len(frame.levels), 0) | int.from_bytes(frame.levels, "little")
-    return max(values.bit_count() for values in in_use.values())
+    return list(in_use.values())
+
+
+def _is_comb(used: int) -> bool:
+    """True where most values that occur are one distance apart, give or take the rounding of a stretch, or nearly fill their range."""
+    places = [n for n, bit in enumerate(bin(used)[:1:-1]) if bit == "1"]
+    gaps = sorted(b - a for a, b in pairwise(places))
+    usual = gaps[len(gaps) // 2]
+    even = sum(abs(gap - usual) <= 1 for gap in gaps) >= COMB_SHARE * len(gaps)
+    return even if usual > 1 else 2 * len(places) > places[-1] - places[0]
+
+
+def _is_drawn(span: Extent) -> bool:
+    """True where the frames looked at closely hold so few values that somebody drew them: masks, test objects."""
+    closely = [f for f in span.frames if f.levels]
+    return bool(closely) and max(map(int.bit_count, _bitmaps(closely))) < DRAWN_LEVELS
 
 
 def _bits(item: Slice) -> int:
@@ -185,6 +212,8 @@ def clipped(stack: Stack, case: Case) -> Outcome:
         return passed_if_seen(slices)
     if span.levels < FEWEST_LEVELS and stack.first.instance.sop_class_uid in FREE_SCALE:
         return not_applicable(f"{span.levels} levels on a free scale: equal values are no sign of clipping")
+    if _is_drawn(span):
+        return not_applicable(f"fewer than {DRAWN_LEVELS} values: a drawing, not clipped greys")
     inverted = layout is not None and layout.photometric_interpretation == "MONOCHROME1"  # bright is low there
     brightest = span.minimum if inverted else span.maximum
     if brightest == _padding(slices[0].instance):

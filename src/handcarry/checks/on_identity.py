@@ -189,7 +189,7 @@ def day_of_scan(stack: Stack, case: Case) -> Outcome:
     apart = _days_apart((*studied, *acquired))
     off = _days_between(_study_day(stack.first.instance), case.asked.scanned)
     facts: dict[str, Fact] = {
-        "undated": not any(_day(each) for each in (*studied, *acquired, stack.first.instance.series.series_date)),
+        "undated": not any(map(_day, studied)),  # other dates say when slices were made, not which visit they belong to
         "unequal": len(studied) > 1 or apart > DAYS_OF_A_VISIT,
         "days_apart": apart,
         "days_from_visit": off if off is not None and off > DAYS_OF_A_VISIT else 0,
@@ -246,8 +246,8 @@ def exposure_recorded(stack: Stack, case: Case) -> Outcome:
 
 
 def values_valid(stack: Stack, case: Case) -> Outcome:
-    """D10: values are written as their VR asks (PS3.5 6.2)."""
-    return _keywords(stack, lambda image: image.bad_values, _READ_FIRST)
+    """D10: values are written as their VR asks (PS3.5 6.2). Serial numbers are D05's."""
+    return _keywords(stack, lambda image: tuple(each for each in image.bad_values if not each.endswith("UID")), _READ_FIRST)
 
 
 def labels_complete(stack: Stack, case: Case) -> Outcome:
