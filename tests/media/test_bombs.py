@@ -203,6 +203,42 @@ def test_ten_thousand_extended_tar_headers_in_a_row_do_no_harm(tmp_path: Path) -
     assert read_all(tmp_path / "many.tar").hashes == sha256_of({"a": b"a"})
 
 
+def test_extended_tar_headers_are_forgotten_and_count(tmp_path: Path) -> None:
+    def flood(headers: int) -> bytes:
+        whole = io.BytesIO()
+        with tarfile.open(fileobj=whole, mode="w", format=tarfile.PAX_FORMAT) as archive:
+            for number in range(headers):
+                info = tarfile.TarInfo(f"{number}")
+                info.pax_headers = {f"k{number}": "a" * 900_000}
+                archive.addfile(info)
+        return whole.getvalue()
+
+    (tmp_path / "flood.tar.gz").write_bytes(gzip.compress(flood(8)))
+    seen = read_all(tmp_path / "flood.tar.gz", limits=SMALL)
+    assert seen.outermost.fault is not None
+    assert seen.outermost.fault.code is FaultCode.REFUSED
+    assert len(seen.files) < 8
+
+
+@pytest.mark.parametrize("kind", ["zip-cut", "tar-gz", "tar-xz", "7z", "tar-of-a-strange-kind"])
+def test_what_is_unpacked_only_to_be_passed_over_counts_too(kind: str, tmp_path: Path) -> None:
+    files = {"a": b"before the bomb", "b": bytes(30 * MIB)}
+    if kind == "zip-cut":
+        path = tmp_path / "cut.zip"
+        path.write_bytes(zipped(files)[:-30])
+    elif kind == "tar-of-a-strange-kind":
+        header = tarfile.TarInfo("b")
+        header.type, header.size = b"V", 30 * MIB
+        path = tmp_path / "strange.tar.gz"
+        path.write_bytes(gzip.compress(tarred({"a": files["a"]})[:1024] + header.tobuf() + bytes(30 * MIB)))
+    else:
+        path = MAKERS[kind](tmp_path, files)
+    seen = read_all(path, limits=Limits(expansion_floor_bytes=MIB, file_bytes=2 * MIB))
+    assert seen.hashes["a"] == sha256_of(files)["a"]
+    assert seen.outermost.fault is not None
+    assert seen.outermost.fault.code is FaultCode.REFUSED
+
+
 def test_a_disc_whose_folder_holds_itself_is_walked_once(tmp_path: Path) -> None:
     image = bytearray(MAKERS["iso-joliet"](tmp_path, {"D/IM1": b"slice"}).read_bytes())
     for descriptor in (16, 17, 18):

@@ -142,7 +142,7 @@ def open_compressed(source: Headed, within: Within) -> Opened | None:
         return None
     name, magic, start = known
     stream = _Peeked(Unpacked(Rest(source), start, again=magic))
-    archive = tape_archive(stream.first, stream, note=f"packed with {name}")
+    archive = tape_archive(stream.first, stream, within.ledger, note=f"packed with {name}")
     if archive is not None:
         return archive
     member = Member(name=_inner_name(name, source.head, within.path), stream=lambda: stream)

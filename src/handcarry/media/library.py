@@ -13,6 +13,7 @@ from handcarry.host.child import Child, ChildGone, Limits, Why, start
 from handcarry.media.child_talk import LOCKED, NOT_REGULAR, PIECE_BYTES, REGULAR, Message
 from handcarry.media.faults import Broken
 from handcarry.media.found import Member, Opened, Within
+from handcarry.media.limits import Ledger
 from handcarry.media.names import names_a_part
 from handcarry.media.source import Headed, Source
 from handcarry.model.entry import Fault, FaultCode
@@ -92,7 +93,7 @@ def converse(source: Source, within: Within, *, format_name: str, library: str) 
     return Opened(
         format=format_name,
         encrypted=bool(begin.first),
-        members=_members(talk, count),
+        members=_members(talk, within.ledger, count),
         entry_count=count,
         close=talk.close,
     )
@@ -175,9 +176,11 @@ class _Body:
         part, self._left = bytes(self._left[:size_bytes]), self._left[size_bytes:]
         return part
 
-    def skip(self) -> None:
+    def skip(self, ledger: Ledger) -> None:
+        self._left = memoryview(b"")
         while not self.ended:
             self._next()
+            ledger.pass_over(len(self._left))
 
     def _next(self) -> None:
         try:
@@ -189,10 +192,11 @@ class _Body:
         if message.verb == "data":
             self._left = memoryview(message.body)
         else:
+            self._left = memoryview(b"")
             self.ended = True
 
 
-def _members(talk: _Talk, count: int | None) -> Iterator[Member]:
+def _members(talk: _Talk, ledger: Ledger, count: int | None) -> Iterator[Member]:
     """The files in the order the child unpacks them. After a damaged one the child goes on where its library can."""
     seen = 0
     fault: Fault | None = None
@@ -201,7 +205,7 @@ def _members(talk: _Talk, count: int | None) -> Iterator[Member]:
         body = _Body(talk) if message.second == REGULAR else None
         yield _member(message, body)
         if body is not None:
-            fault = _pass_over(body) or fault
+            fault = _pass_over(body, ledger) or fault
     if fault is not None and count is not None and seen < count:
         raise Broken.of(fault)
 
@@ -213,10 +217,10 @@ def _member(message: Message, body: _Body | None) -> Member:
     return Member(name=message.body, size_bytes=size_bytes, fault=fault.get(message.second), stream=stream)
 
 
-def _pass_over(body: _Body) -> Fault | None:
+def _pass_over(body: _Body, ledger: Ledger) -> Fault | None:
     """Leave a file behind, and return what was wrong with it; its tape has told already, where it was read."""
     try:
-        body.skip()
+        body.skip(ledger)
     except Broken as broken:
         return broken.fault
     return body.fault

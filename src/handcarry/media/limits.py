@@ -55,6 +55,10 @@ class Ledger:
         """Count bytes handed out of a file that gave `of_file_bytes` before; raises `Broken` where a cap is crossed here or around."""
         if of_file_bytes + count_bytes > self.limits.file_bytes:
             raise Broken(FaultCode.REFUSED, f"one file of more than {self.limits.file_bytes} bytes")
+        self.pass_over(count_bytes)
+
+    def pass_over(self, count_bytes: int) -> None:
+        """Count bytes that were unpacked and given to nobody: headers, and members that nobody reads."""
         for ledger in self._upwards():
             ledger._bytes += count_bytes
             ledger._judge(ledger._bytes)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from handcarry.media.faults import Broken
 from handcarry.media.found import Member, Opened, Within
+from handcarry.media.limits import Ledger
 from handcarry.media.source import Headed, Rest
 from handcarry.media.tape import CHUNK_BYTES, Stream
 from handcarry.model.entry import Fault, FaultCode
@@ -21,32 +22,36 @@ _LONG_NAME, _LONG_LINK = b"L", b"K"
 _PAX, _PAX_GLOBAL = (b"x", b"X"), b"g"
 _FILE_TYPES = (b"0", b"\0", b"7")
 _FOLDER = b"5"
+_SPARSE = b"GNU.sparse"  # the beginning of several attributes
 _KINDS = {b"1": "hard link", b"2": "symbolic link", b"3": "character device", b"4": "block device", b"6": "pipe"}
 
 
-def open_tar(source: Headed, _within: Within) -> Opened | None:
+def open_tar(source: Headed, within: Within) -> Opened | None:
     """Open a tape archive."""
     rest = Rest(source)
-    return tape_archive(source.head, rest, jump=rest.jump)
+    return tape_archive(source.head, rest, within.ledger, jump=rest.jump)
 
 
-def tape_archive(head: bytes, stream: Stream, *, note: str = "", jump: Callable[[int], None] | None = None) -> Opened | None:
+def tape_archive(
+    head: bytes, stream: Stream, ledger: Ledger, *, note: str = "", jump: Callable[[int], None] | None = None
+) -> Opened | None:
     """The archive that begins with `head`, None where that is no tape archive; `stream` gives it from its first byte.
 
     `jump` passes over bytes that cannot be read; a packed stream has none, because what follows depends on them.
     """
     if head[_MAGIC_AT : _MAGIC_AT + 5] != b"ustar":
         return None
-    return Opened(format="tar", members=_members(_Blocks(stream, jump)), note=note)
+    return Opened(format="tar", members=_members(_Blocks(stream, ledger, jump)), note=note)
 
 
 class _Blocks:
     """A stream read in blocks, and the contents of the current member."""
 
-    def __init__(self, stream: Stream, jump: Callable[[int], None] | None) -> None:
+    def __init__(self, stream: Stream, ledger: Ledger, jump: Callable[[int], None] | None) -> None:
         self.left_bytes = 0
         self._padding_bytes = 0
         self._stream = stream
+        self._ledger = ledger
         self._jump = jump
 
     def block(self) -> bytes:
@@ -55,6 +60,7 @@ class _Blocks:
     def exactly(self, size_bytes: int) -> bytes:
         parts: list[bytes] = []
         while size_bytes and (part := self._stream.read(size_bytes)):
+            self._ledger.pass_over(len(part))
             parts.append(part)
             size_bytes -= len(part)
         return b"".join(parts)
@@ -76,8 +82,8 @@ class _Blocks:
     def skip_rest(self) -> None:
         """Go to the next header; over a bad sector where that can be."""
         try:
-            while self.read(CHUNK_BYTES):
-                pass
+            while part := self.read(CHUNK_BYTES):
+                self._ledger.pass_over(len(part))
             self.exactly(self._padding_bytes)
         except Broken as broken:
             if self._jump is None or broken.fault.code is not FaultCode.IO_ERROR:
@@ -135,7 +141,11 @@ def _remember(ahead: _Ahead, kind: bytes, blocks: _Blocks) -> None:
     if kind == _LONG_NAME:
         ahead.name = body.rstrip(b"\0")
     elif kind in _PAX:
-        ahead.attributes.update(_attributes(body))
+        ahead.attributes.update((_SPARSE if key.startswith(_SPARSE) else key, value) for key, value in _attributes(body) if _matters(key))
+
+
+def _matters(key: bytes) -> bool:
+    return key in (b"path", b"size") or key.startswith(_SPARSE)
 
 
 def _attributes(body: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -161,6 +171,6 @@ def _member(info: tarfile.TarInfo, ahead: _Ahead, blocks: _Blocks) -> Member | N
         detail = _KINDS.get(info.type)
         code = FaultCode.NOT_A_FILE if detail else FaultCode.UNSUPPORTED
         return Member(name=name, fault=Fault(code=code, detail=detail or "a kind of tar member that is not read"))
-    if any(key.startswith(b"GNU.sparse") for key in ahead.attributes):
+    if _SPARSE in ahead.attributes:
         return Member(name=name, fault=Fault(code=FaultCode.UNSUPPORTED, detail="a sparse tar member"))
     return Member(name=name, size_bytes=blocks.left_bytes, stream=lambda: blocks)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from handcarry.media.compressed import Inflate, Unpacked
 from handcarry.media.faults import Broken
 from handcarry.media.found import Member, Opened, Within
+from handcarry.media.limits import Ledger
 from handcarry.media.names import names_a_part
 from handcarry.media.source import Rest, Source
 from handcarry.media.tape import CHUNK_BYTES, Stream
@@ -73,9 +74,9 @@ class _Body:
         self._check()
         return b""
 
-    def skip(self) -> None:
-        while self.read(CHUNK_BYTES):
-            pass
+    def skip(self, ledger: Ledger) -> None:
+        while part := self.read(CHUNK_BYTES):
+            ledger.pass_over(len(part))
 
     def _check(self) -> None:
         expected = self.entry.crc32
@@ -115,10 +116,11 @@ def _members(run: _Run, within: Within) -> Iterator[Member]:
         elif not name.endswith("/"):
             yield Member(name=name, raw_name=raw_name, size_bytes=entry.size_bytes or None, stream=lambda body=body: body)  # type: ignore[misc]
         try:
-            body.skip()
+            body.skip(within.ledger)
         except Broken as broken:
             if broken.fault.code is not FaultCode.DAMAGED or entry.flags & FLAG_DESCRIPTOR:
                 break
+    within.ledger.check()
     code = FaultCode.PART_MISSING if names_a_part(within.path) else FaultCode.PARTIAL_DOWNLOAD
     raise Broken(code, "the archive has no end record")
 
