@@ -18,7 +18,7 @@ from handcarry.checks.verdict import EXIT_CODES
 from handcarry.cli.console import plain_console, result_console, say
 from handcarry.errors import CannotOpen, UsageError
 from handcarry.model.report import Report
-from handcarry.model.verdict import Handed, Verdict
+from handcarry.model.verdict import Handed
 from handcarry.report import words
 from handcarry.report.after import since
 from handcarry.report.describe import describe
