@@ -142,6 +142,19 @@ def test_one_frame_may_come_in_many_fragments() -> None:
     assert not faults(account)
 
 
+@pytest.mark.timeout(20)  # joining or adding up all fragments for each fragment takes minutes
+def test_a_hundred_thousand_fragments_take_time_and_memory_for_their_bytes_only() -> None:
+    data = encapsulated([JPEG[:1], *[b""] * 100_000, JPEG[1:]], offsets=(), end=DELIMITER)
+    tracemalloc.start()
+    cutter = cut_frames(data, None, span=PACKED, layout=layout(".4.70", number_of_frames=1))
+    frames = [bytes(frame) for _, frame in cutter]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert frames == [JPEG]
+    assert cutter.account.fragment_count == 100_002
+    assert peak < 100_000
+
+
 def test_several_frames_in_several_fragments_without_a_table() -> None:
     frames, account = pack([JPEG[:4], JPEG[4:], JPEG + b"\0", JPEG[:6], JPEG[6:]], 3)
     assert frames == [JPEG, JPEG + b"\0", JPEG]

@@ -103,23 +103,26 @@ class FrameCutter:
         return data
 
     def _encapsulated(self) -> Iterator[tuple[int, Buffer]]:
-        parts: list[Buffer] = []
+        frame: Buffer | bytearray | None = None  # one fragment as it is, several joined: a million tiny ones cost no more than their bytes
         most = packed_bytes(self._layout)
         for starts, data in self._mapped_fragments():
-            if starts and parts:
-                yield from self._finish(parts)
-                parts = []
-            if sum(map(len, parts)) <= most:
-                parts.append(data)
-        if parts:
-            yield from self._finish(parts)
+            if starts and frame is not None:
+                yield from self._finish(frame)
+                frame = None
+            if frame is None:
+                frame = data
+            elif len(frame) <= most:
+                frame = frame if isinstance(frame, bytearray) else bytearray(frame)
+                frame += data
+        if frame is not None:
+            yield from self._finish(frame)
 
-    def _finish(self, parts: list[Buffer]) -> Iterator[tuple[int, Buffer]]:
+    def _finish(self, frame: Buffer | bytearray) -> Iterator[tuple[int, Buffer]]:
         """Hand out one frame, if the header promised it; further ones are only counted."""
         self._frames += 1
         if self._frames <= self._promised:
-            joined = parts[0] if len(parts) == 1 else b"".join(parts)
-            yield self._frames - 1, joined[: packed_bytes(self._layout)]
+            whole: Buffer = memoryview(frame) if isinstance(frame, bytearray) else frame
+            yield self._frames - 1, whole[: packed_bytes(self._layout)]
 
     def _mapped_fragments(self) -> Iterator[tuple[bool, Buffer]]:
         """Each fragment, and whether it begins a frame: by the offset table where that holds, else by what it looks like."""
@@ -140,7 +143,8 @@ class FrameCutter:
         ended = True
         for at, data in fragments:
             listed = at - base in offsets
-            seen.add(at - base)
+            if listed:
+                seen.add(at - base)
             begins = begins_frame(data)
             self._table_wrong |= bool(offsets) and begins and ended and not listed
             yield self._begins(begins=begins, ended=ended, listed=listed, by_table=bool(offsets)), data
