@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import math
 from dataclasses import replace
 
 import pytest
@@ -105,6 +106,13 @@ def test_absurd_positions_do_not_make_an_absurd_picture() -> None:
     stack = jaw(10)
     far = replace(stack.slices[-1], along_mm=1e9)
     assert cut(replace(stack, slices=(*stack.slices[:-1], far)), "coronal").height == 10
+
+
+@pytest.mark.parametrize("mm", [1e307, 5e-324, 1e6])
+def test_an_absurd_scale_is_none(mm: float) -> None:
+    pictures = pictures_of(jaw(10, pixel_spacing_mm=(mm, mm))).cuts
+    assert all(math.isfinite(picture.width_mm) for picture in pictures)
+    assert next(picture for picture in pictures if picture.name == "coronal").width_mm == 0.0
 
 
 def test_nothing_decoded_gives_no_picture() -> None:

@@ -6,6 +6,7 @@ a reformatted cut lie where their slices lie, so a missing slice shows as a blac
 
 from __future__ import annotations
 
+import math
 import sys
 from array import array
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from handcarry.report.png import grey_png
 SAMPLE = 200_000  # so many values decide about black and white
 DARKEST, BRIGHTEST = 0.01, 0.998  # parts of the values that are black, and not white
 MOST_ROWS = 4096
+MOST_STRETCHED = 1000  # longer than so many times its width, a cut is no picture but a scale that is wrong
 
 _X, _Y, _Z = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
 _SHOWN: tuple[tuple[str, Vector, Vector, Vector], ...] = (  # name, looked along, right edge, lower edge
@@ -228,14 +230,16 @@ def _picture(sheet: _Sheet, shade: bytes) -> Picture:
             rows, right = [row[::-1] for row in rows], scaled(right, -1.0)
         if dot(below, to_below) < 0:
             rows, below = rows[::-1], scaled(below, -1.0)
-    has_scale = across.cell_mm > 0 and down.cell_mm > 0
+    width_mm, height_mm = across.count * across.cell_mm, down.count * down.cell_mm
+    short_mm, long_mm = sorted((width_mm, height_mm))
+    has_scale = short_mm > 0 and math.isfinite(long_mm) and long_mm / short_mm <= MOST_STRETCHED
     return Picture(
         name=name,
         png=grey_png(b"".join(rows), width=across.count, height=down.count),
         width=across.count,
         height=down.count,
-        width_mm=across.count * across.cell_mm if has_scale else 0.0,
-        height_mm=down.count * down.cell_mm if has_scale else 0.0,
+        width_mm=width_mm if has_scale else 0.0,
+        height_mm=height_mm if has_scale else 0.0,
         right=letters(right) if right else "",
         bottom=letters(below) if below else "",
     )
