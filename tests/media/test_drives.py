@@ -8,6 +8,7 @@ import random
 import socket
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,17 @@ def test_a_drive_that_is_pulled_out_is_told_for_every_file_that_is_lost(after: i
     assert len(seen.files) == 4
     assert all(each.sha256 == sha256_of(files)[each.path] for each in seen.files if each.fault is None)
     assert {each.code for each in seen.files if not each.sha256} == {FaultCode.VANISHED}
+
+
+@pytest.mark.parametrize("after", range(12))
+def test_a_drive_that_is_pulled_out_of_a_nest_of_archives_raises_nothing(after: int, tmp_path: Path) -> None:
+    inner = zipped({"a": BIG[:90_000]}, method=zipfile.ZIP_STORED)
+    put(tmp_path, {"outer.zip": zipped({"first": BIG[:90_000], "inner.zip": inner}, method=zipfile.ZIP_STORED)})
+    broken = BrokenDrive()
+    broken.gone_after_reads = after
+    seen = read_all(tmp_path, drive=broken.drive)
+    faults = {container.fault.code for container in seen.containers if container.fault} | {each.code for each in seen.files if each.code}
+    assert faults <= {FaultCode.VANISHED}
 
 
 @pytest.mark.parametrize(("number", "code"), [(errno.EACCES, FaultCode.PERMISSION), (errno.ENOENT, FaultCode.VANISHED)])

@@ -30,6 +30,7 @@ _FORMATS = (
     (2, b"-lh", "lzh", "lha"),
 )
 _NEAR_BYTES = 1 << 20
+_CODES = {code.value.encode(): code for code in FaultCode}
 
 
 def open_7z(source: Headed, within: Within) -> Opened | None:
@@ -128,7 +129,7 @@ class _Talk:
             if message.verb == "read":
                 self._answer(message.first, message.second)
             elif message.verb == "fault":
-                raise Broken.of(self._broken or Fault(code=FaultCode(message.body.decode())))
+                raise Broken.of(self._broken or Fault(code=_CODES.get(message.body, FaultCode.DAMAGED)))
             else:
                 return message
 
@@ -137,6 +138,7 @@ class _Talk:
 
     def _answer(self, offset: int, size_bytes: int) -> None:
         """Read for the child: on through the tape where it goes forward, at the side where it looks elsewhere."""
+        offset, size_bytes = min(max(0, offset), self._source.size_bytes), max(0, size_bytes)  # a child that was taken over asks anything
         near = 0 <= offset - self._reached <= _NEAR_BYTES
         if offset < self._reached:  # up to where the tape stands, and on from there with the next read
             size_bytes = min(size_bytes, self._reached - offset)

@@ -78,9 +78,9 @@ def open_inside(found: Found, tape: Tape, *, head: bytes, password: Password | N
     )
     try:
         within.ledger.count_container(within.depth)
+        at_rest = found.member.at_rest() if found.member.at_rest else None
     except Broken as broken:
         return Media(Opened(format=_UNOPENED, fault=broken.fault), within)
-    at_rest = found.member.at_rest() if found.member.at_rest else None
     source = TapeSource(tape, head=head, at_rest=at_rest, limits=within.ledger.limits)
     opened = _first(source, within)
     if opened is None:
