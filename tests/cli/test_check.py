@@ -84,6 +84,16 @@ def test_nothing_is_written_onto_the_medium(souvenir: Path, capsys: pytest.Captu
     assert "never writes there" in capsys.readouterr().err
 
 
+def test_a_link_that_leads_to_itself_is_no_crash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    loop = tmp_path / "loop"
+    try:
+        loop.symlink_to(loop)
+    except OSError:
+        pytest.skip("this account may make no links")
+    assert follow(["check", str(loop), "-o", str(tmp_path / "r.json")]) == 3
+    assert "COULD NOT READ" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["r.pdf", "missing/r.json"])
 def test_a_place_that_does_not_work_is_2(name: str, souvenir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert follow(["check", str(souvenir), "-o", str(tmp_path / name)]) == 2
@@ -149,6 +159,16 @@ def test_somebody_at_the_terminal_is_asked_until_it_opens(
 def test_an_empty_password_goes_on_without(locked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stdin", Terminal())
     monkeypatch.setattr("getpass.getpass", lambda *_, **__: "")
+    assert follow(["check", str(locked)]) == 3
+    assert "COULD NOT READ" in capsys.readouterr().out
+
+
+def test_no_more_input_goes_on_without(locked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def ended(*_: object, **__: object) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("getpass.getpass", ended)
     assert follow(["check", str(locked)]) == 3
     assert "COULD NOT READ" in capsys.readouterr().out
 

@@ -138,6 +138,20 @@ def test_a_crash_is_70_and_its_file_holds_no_value_from_the_medium(
     assert str(tmp_path) not in written
 
 
+def test_a_crash_without_room_for_its_file_is_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def raising(*_: object, **__: object) -> None:
+        raise RuntimeError("PHANTOM^SECRET")
+
+    monkeypatch.setattr(main, "run_verb", raising)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "no such folder"))
+    assert main.follow(["check", "x"]) == 70
+    err = capsys.readouterr().err
+    assert "builtins.RuntimeError" in err
+    assert "SECRET" not in err
+
+
 def test_a_reader_that_goes_away_is_no_crash() -> None:
     code = """
 import sys

@@ -14,13 +14,18 @@ _OURS = "handcarry"
 
 
 def tell_crash(error: BaseException) -> None:
-    """Write the crash file and print where it is."""
-    with tempfile.NamedTemporaryFile("w", prefix="handcarry-crash-", suffix=".txt", delete=False, encoding="utf-8") as file:
-        file.write(crash_text(error))
+    """Write the crash file and print where it is; where there is no room for a file, print what it would hold."""
+    text = crash_text(error)
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="handcarry-crash-", suffix=".txt", delete=False, encoding="utf-8") as file:
+            file.write(text)
+        kept = f"Please send us this file, it holds no names and nothing from the medium: {file.name}"
+    except OSError:
+        kept = f"Please send us these lines, they hold no names and nothing from the medium:\n{text}"
     print(
         "handcarry itself failed; that is our fault, not the scan's.\n"
         "Nothing was decided about what you were handed, so do not rely on it yet.\n"
-        f"Please send us this file, it holds no names and nothing from the medium: {file.name}",
+        f"{kept}",
         file=sys.stderr,
     )
 

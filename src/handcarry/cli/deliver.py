@@ -83,7 +83,8 @@ def _format_of(path: Path, asked: str | None) -> str:
 
 
 def _outside(path: Path, medium: Path) -> Path:
-    if path.resolve() == medium.resolve() or medium.resolve() in path.resolve().parents:
+    target, source = (Path(os.path.realpath(each)) for each in (path, medium))  # which bears a link that leads to itself
+    if target == source or source in target.parents:
         raise UsageError(
             "The report would be written onto what is being checked.",
             means="handcarry never writes there: what the clinic handed over stays as it is.",

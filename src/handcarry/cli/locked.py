@@ -27,11 +27,19 @@ def look_with_passwords(look: Callable[[str | None], Report], password: str | No
         if not is_locked(report) or not sys.stdin.isatty():
             break
         clear()
-        typed = getpass.getpass("This archive asks for a password (empty: go on without): ", stream=sys.stderr)
+        typed = _ask()
         if not typed:
             break
         report = look(typed)
     return report
+
+
+def _ask() -> str:
+    try:
+        return getpass.getpass("This archive asks for a password (empty: go on without): ", stream=sys.stderr)
+    except EOFError:  # Ctrl-D is an answer too
+        print(file=sys.stderr)
+        return ""
 
 
 def is_locked(report: Report) -> bool:
