@@ -166,8 +166,9 @@ class _Lane:
     def stop(self) -> None:
         """End the child now; what it had is answered as crashed."""
         self._given_up = "stopped"
-        if self._child is not None:
-            self._child.close()
+        child = self._child  # its own thread may just be replacing it
+        if child is not None:
+            child.close()
 
     def _run(self) -> None:
         sent: deque[_Waiting] = deque()
