@@ -126,7 +126,8 @@ def test_a_wrong_password_says_wrong_password(kind: str, tmp_path: Path) -> None
     seen = read_all(LOCKERS[kind](tmp_path, contents()), password="guess")
     codes = {seen.outermost.fault.code if seen.outermost.fault else None, *seen.codes.values()}
     assert FaultCode.WRONG_PASSWORD in codes
-    assert FaultCode.DAMAGED not in codes
+    if kind != "zip-zipcrypto":  # whose one check byte lets a wrong password pass once in 256 members (APPNOTE 6.1.6): then the CRC differs
+        assert FaultCode.DAMAGED not in codes
 
 
 def test_an_encrypted_member_too_short_for_its_salt_is_damage(tmp_path: Path) -> None:
