@@ -135,8 +135,9 @@ def _layers(slices: Sequence[Slice], stack: Stack) -> tuple[array[int] | None, .
     placed = [(s.along_mm, s.facts.preview) for s in slices if s.facts and s.along_mm is not None]
     if stack.step_mm and len(placed) == len(slices):
         first = min(mm for mm, _ in placed)
-        places = [round((mm - first) / stack.step_mm) for mm, _ in placed]
-        if max(places) < min(MOST_ROWS, 4 * len(slices) + 16):
+        steps = [(mm - first) / stack.step_mm for mm, _ in placed]
+        if all(map(math.isfinite, steps)) and max(steps) < min(MOST_ROWS, 4 * len(slices) + 16):
+            places = [round(each) for each in steps]
             layers: list[array[int] | None] = [None] * (max(places) + 1)
             for place, (_, preview) in zip(places, placed, strict=True):
                 layers[place] = layers[place] or _values(preview)
