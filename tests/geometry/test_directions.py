@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handcarry.geometry.affine import affine_of
-from handcarry.geometry.orientation import handedness, letters, opposite, orthonormal_error, plane_name, tilt_from_axis_deg
+from handcarry.geometry.orientation import letters, opposite, orthonormal_error, plane_name
 from handcarry.geometry.shear import measure_lean
 from handcarry.geometry.vectors import Vector, angle_deg, cross, normal_of, unit
 
@@ -42,7 +41,6 @@ def test_letters_name_the_side_that_a_direction_points_to(direction: Vector, sid
 def test_planes_are_named_by_their_normal() -> None:
     assert [plane_name(o) for o in (AXIAL, CORONAL, SAGITTAL)] == ["axial", "coronal", "sagittal"]
     assert plane_name((1.0, 0.0, 0.0, 1.0, 0.0, 0.0)) == ""
-    assert tilt_from_axis_deg((1, 0, 0, 0, math.cos(0.3), math.sin(0.3))) == pytest.approx(math.degrees(0.3))
 
 
 @given(a=st.tuples(NUMBER, NUMBER, NUMBER), b=st.tuples(NUMBER, NUMBER, NUMBER))
@@ -56,11 +54,6 @@ def test_faulty_cosines_are_measured() -> None:
     assert orthonormal_error((1, 0, 0, 0.1, 0.995, 0)) == pytest.approx(0.1)
     assert unit((0.0, 0.0, 0.0)) is None
     assert unit((math.inf, 0.0, 0.0)) is None
-
-
-def test_a_mirrored_stack_has_the_other_hand() -> None:
-    assert handedness(AXIAL, (0.0, 0.0, 1.0)) == 1.0
-    assert handedness(AXIAL, (0.0, 0.0, -1.0)) == -1.0
 
 
 @given(angle=st.floats(0.6, 30.0), step=st.floats(0.1, 3.0))
@@ -82,13 +75,6 @@ def test_one_slice_off_the_line_is_found() -> None:
 
 def test_slices_that_do_not_advance_have_no_lean() -> None:
     assert measure_lean([(0.0, 0.0, 0.0), (5.0, 0.0, 0.0)], (0.0, 0.0, 1.0)) is None
-
-
-def test_affine_takes_pixel_spacing_in_its_order() -> None:
-    # PixelSpacing is (between rows, between columns): one step down a column (j) is the first number along the column direction.
-    affine = affine_of(origin=(10.0, 20.0, 30.0), orientation=AXIAL, pixel_spacing_mm=(0.5, 0.25), step=(0.0, 0.0, 0.2))
-    assert affine.place(0, 0, 0) == (10.0, 20.0, 30.0)
-    assert affine.place(1, 2, 4) == pytest.approx((11.0, 21.0, 30.2))
 
 
 @given(st.floats(-math.pi, math.pi))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import os
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,7 +12,7 @@ from hypothesis import strategies as st
 
 from handcarry.catalogue.load import load_signatures
 from handcarry.model.entry import Family, Kind
-from handcarry.sniff.classify import HEAD_BYTES, classify, looks_random
+from handcarry.sniff.classify import HEAD_BYTES, classify
 from handcarry.sniff.magic import BY_NAME, JUNK_FOLDERS, JUNK_NAMES, MAGIC
 from handcarry.sniff.packed import zip_kind
 from handcarry.sniff.signature import fits, sample_of
@@ -127,15 +125,6 @@ def test_a_disc_image_needs_the_head_that_is_asked_for() -> None:
 def test_without_signatures_no_vendor_is_named(samples: tuple[Made, ...]) -> None:
     vendors = {Family.VENDOR_VOLUME, Family.VENDOR_PROJECT, Family.RESEARCH_VOLUME}
     assert not any(classify(made.name, made.content[:HEAD_BYTES], len(made.content), ()).family in vendors for made in samples)
-
-
-def test_what_looks_random() -> None:
-    assert looks_random(RANDOM)
-    assert looks_random(gzip.compress(RANDOM))
-    assert not looks_random(RANDOM[:4095])
-    assert not looks_random(b"A letter to the clinic. " * 400)
-    assert not looks_random(bytes(8192))
-    assert not looks_random(Path(os.__file__).read_bytes()[:8192])
 
 
 @given(head=st.binary(max_size=600), name=st.text(max_size=30), size=st.integers(min_value=0, max_value=1 << 40))

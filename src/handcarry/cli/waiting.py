@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TextIO
 
-from handcarry.model.progress import OnProgress, Progress
+from handcarry.model.progress import Progress
 from handcarry.report.words import size
 
 PATIENCE_SECONDS = 1.0  # what is done by then needs no progress
@@ -88,8 +88,3 @@ def watcher(how: str, stream: TextIO, *, terminal: str) -> Line | JsonLines | No
     if how == "auto" and stream.isatty():
         return Line(stream, overwrites=terminal != "dumb")
     return None
-
-
-def listener(watching: Line | JsonLines | None) -> OnProgress | None:
-    """Return what the examination calls."""
-    return watching

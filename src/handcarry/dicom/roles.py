@@ -29,9 +29,6 @@ VOLUME_CLASSES = frozenset(
         "130",  # Enhanced PET
     )
 )
-ENHANCED_CLASSES = frozenset(
-    _STORAGE + suffix for suffix in ("2.1", "2.2", "4.1", "4.3", "4.4", "13.1.1", "13.1.2", "13.1.3", "128.1", "130")
-)
 SCREEN_CLASSES = frozenset(_STORAGE + suffix for suffix in ("7", "7.1", "7.2", "7.3", "7.4"))
 PROJECTION_CLASSES = frozenset(
     _STORAGE + suffix

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
-from handcarry.geometry.vectors import Orientation, Vector, column_direction, cross, dot, length, normal_of, row_direction
+from handcarry.geometry.vectors import Orientation, Vector, column_direction, dot, length, normal_of, row_direction
 
 _LETTERS = (("L", "R"), ("P", "A"), ("H", "F"))  # towards +x, -x; +y, -y; +z, -z (PS3.3 C.7.6.1.1.1)
 _PLANES = ("sagittal", "coronal", "axial")  # by the axis nearest to the normal
@@ -31,23 +29,10 @@ def plane_name(orientation: Orientation) -> str:
     return _PLANES[max(range(3), key=lambda axis: abs(normal[axis]))]
 
 
-def tilt_from_axis_deg(orientation: Orientation) -> float:
-    """Return how far the normal leans from the nearest body axis, in degrees; 90 for cosines that span no plane."""
-    normal = normal_of(orientation)
-    if normal is None:
-        return 90.0
-    return math.degrees(math.acos(min(1.0, max(abs(c) for c in normal))))
-
-
 def orthonormal_error(orientation: Orientation) -> float:
     """Return how far row and column are from unit length and from a right angle (PS3.3 C.7.6.2.1.1); 0 is sound."""
     row, column = row_direction(orientation), column_direction(orientation)
     return max(abs(length(row) - 1.0), abs(length(column) - 1.0), abs(dot(row, column)))
-
-
-def handedness(orientation: Orientation, along: Vector) -> float:
-    """Return the determinant of (row, column, along): +1 where slices ascend along row x column, -1 where mirrored."""
-    return dot(cross(row_direction(orientation), column_direction(orientation)), along)
 
 
 def largest_difference(a: Orientation, b: Orientation) -> float:

@@ -5,9 +5,6 @@ Content first, names only where a format has no mark. It must not open anything:
 
 from __future__ import annotations
 
-from collections import Counter
-from math import log2
-
 from handcarry.model.entry import Family, Kind
 from handcarry.sniff.dicomish import labelled_dicom, unlabelled_dicom
 from handcarry.sniff.magic import BY_NAME, JUNK_FOLDERS, JUNK_NAMES, MAGIC
@@ -17,8 +14,6 @@ from handcarry.sniff.texts import as_text, text_kind
 
 HEAD_BYTES = 1 << 16  # reaches beyond the volume descriptors of a disc image at 0x8000
 _PDF_BYTES = 1024  # readers accept the mark of a PDF this far in
-_RANDOM_BITS = 7.2  # per byte, in 4 KiB or more: compressed or encrypted; machine code is near 6, 16-bit voxels near 5
-_RANDOM_BYTES = 4096
 
 UNKNOWN = Kind(family=Family.UNKNOWN, format="unknown", name="unknown file")
 EMPTY = Kind(family=Family.EMPTY, format="empty", name="empty file")
@@ -44,15 +39,6 @@ def classify(path: str, head: bytes, size_bytes: int, signatures: tuple[Signatur
     if signature := match(sample, signatures, by_name_only=False):
         return signature.kind()
     return _by_content(sample) or _by_text(sample) or _by_name(sample, signatures)
-
-
-def looks_random(head: bytes) -> bool:
-    """Whether the bytes have next to no pattern, as what is compressed or encrypted; False for less than 4 KiB."""
-    if len(head) < _RANDOM_BYTES:
-        return False
-    total = len(head)
-    bits = -sum(count / total * log2(count / total) for count in Counter(head).values())
-    return bits > _RANDOM_BITS
 
 
 def _junk(sample: Sample) -> Kind | None:
