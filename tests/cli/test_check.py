@@ -48,7 +48,10 @@ def test_a_path_without_a_verb_is_checked(souvenir: Path, capsys: pytest.Capture
 
 def test_no_such_path_is_a_verdict_and_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert follow(["check", str(tmp_path / "nowhere"), "--json"]) == 3
-    assert json.loads(capsys.readouterr().out)["verdict"] == "COULD_NOT_READ"
+    told = json.loads(capsys.readouterr().out)
+    assert told["verdict"] == "COULD_NOT_READ"
+    assert (told["next"]["id"], told["next"]["front_desk"]) == ("name-it-again", "")
+    assert "False" not in told["findings"][1]["technical"]
 
 
 def test_two_runs_differ_in_one_line(souvenir: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from handcarry.checks.row import BLOCKS, DEGRADES
 from handcarry.checks.verdict import counting, is_locked
 from handcarry.model.case import Case
+from handcarry.model.entry import FaultCode
 from handcarry.model.finding import Finding, Severity
 from handcarry.model.verdict import Handed, Next, Verdict
 
@@ -94,10 +95,16 @@ def _open_it_first(case: Case) -> Next:
             do="It is locked. Get the password now, write it down, and check again with it.",
             front_desk="This archive asks for a password. Please write the password down for me.",
         )
+    if _is_nowhere(case):
+        return Next(
+            id="name-it-again",
+            do="There is nothing of that name. Look up how the drive, folder or file is really called, and name it again.",
+            front_desk="",
+        )
     if case.medium.refused_for_safety:
         return Next(
             id="ask-for-a-plain-copy",
-            do="It was refused for safety: unpacked, it would grow beyond all measure. Ask for plain files in a folder.",
+            do="It was not unpacked, for safety: something packed like this can fill up a computer. Ask for plain files in a folder.",
             front_desk="This archive cannot be opened safely. " + ASK_FOR_DICOM,
         )
     return Next(
@@ -105,3 +112,10 @@ def _open_it_first(case: Case) -> Next:
         do="Nothing could be read from it. Try it once more; if it fails again, ask for a new copy on another medium now.",
         front_desk="This medium cannot be read. Please make a new copy. " + ASK_FOR_DICOM,
     )
+
+
+def _is_nowhere(case: Case) -> bool:
+    """True where what the user named is not there at all."""
+    outermost = case.medium.containers[:1]
+    gone = any(container.fault is not None and container.fault.code is FaultCode.VANISHED for container in outermost)
+    return gone and not case.medium.entries

@@ -78,12 +78,14 @@ class Check:
 
 
 class _Words(Formatter):
-    """Format fields, with "singular|plural" as a format of whole numbers."""
+    """Format fields, with "singular|plural" as a format of whole numbers; True is "yes", as people write."""
 
     def format_field(self, value: object, format_spec: str) -> str:
         if "|" in format_spec:
             one, many = format_spec.split("|", 1)
             return f"{value:,} {one if value == 1 else many}"
+        if isinstance(value, bool):
+            return "yes" if value else "no"
         if isinstance(value, tuple):
             return ", ".join(str(v) for v in value)
         return str(super().format_field(value, format_spec))

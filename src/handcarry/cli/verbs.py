@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 NOT_UNDERSTOOD = 2
@@ -31,5 +32,6 @@ def run_verb(arguments: Sequence[str]) -> int:
     try:
         result = app(list(arguments), exit_on_error=False)
     except cyclopts.CycloptsError:  # already told, by cyclopts
+        print("Nothing was checked. A name with a space in it goes in quotes. What can be said: handcarry --help", file=sys.stderr)
         return NOT_UNDERSTOOD
     return result if isinstance(result, int) else 0
