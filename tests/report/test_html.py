@@ -124,7 +124,7 @@ def test_what_changed_since_the_last_try_is_shown() -> None:
     document = msgspec.structs.replace(document, since=since(told(ask_again()), document))
     page = to_html(document).decode()
     assert "Since the last try" in page
-    assert "Better now" in page
+    assert "Found last time" in page
 
 
 def test_every_file_is_in_the_ledger() -> None:

@@ -19,10 +19,11 @@ DIRECTORY: tuple[Check, ...] = (
         looks=OnMedium(run=on_directory.records_resolve),
         weight=((When(fact="in_best", over=0), BLOCKS), (When(fact="alone"), BLOCKS)),
         otherwise=DEGRADES,
-        says="The disc's own index lists {listed:image|images}; {absent} of them are not here, and {exchanged} are not what it says.",
+        says="The disc's own index lists {listed:image|images}; {absent:of them is|of them are} not here, "
+        "and {exchanged:is|are} not what it says.",
         technical="{absent} of {listed} referenced files absent, {in_best} of the best volume's series; {series_wholly_absent} series "
         "wholly absent ({wholly_absent}), {series_partly_absent} partly ({partly_absent}); {exchanged} with another SOP Instance UID.",
-        front_desk="The index of this disc lists {listed:image|images}; {absent} are missing. Please copy the complete scan again.",
+        front_desk="The index of this disc lists {listed:image|images}; {absent:is|are} missing. Please copy the complete scan again.",
         clause="PS3.3 F.3.2.2, PS3.10 8.6",
     ),
     Check(

@@ -75,7 +75,7 @@ KIND: tuple[Check, ...] = (
         id="K08",
         looks=OnMedium(run=on_kind.screens_instead),
         weight=BLOCKS,
-        says="{images:image is a|images are} screen capture in DICOM wrapping: a view that someone chose, not the scan.",
+        says="{images:image is a screen capture|images are screen captures} in DICOM wrapping: a view that someone chose, not the scan.",
         technical="{images:frame|frames} of Secondary Capture, in colour or 8 bits or without positions; no slices.",
         front_desk="These are screen captures. " + _VOLUME,
         clause="PS3.3 A.8",

@@ -63,7 +63,7 @@ SOURCE: tuple[Check, ...] = (
         looks=OnMedium(run=on_source.damaged_archives),
         weight=UNSEEN,
         otherwise=DEGRADES,
-        says="An archive is damaged: {files:item in it does|items in it do} not come out as they went in.",
+        says="An archive is damaged: {files:item in it does not come out as it|items in it do not come out as they} went in.",
         technical="{files:archive or member|archives or members} damaged ({faults}): wrong checksum, length or table of contents.",
         front_desk="This archive is damaged. Please pack it again, or give me the files without packing them.",
         clause="practice",
@@ -93,7 +93,8 @@ SOURCE: tuple[Check, ...] = (
         looks=OnMedium(run=on_source.nested_archives),
         weight=((When(fact="in_series"), BLOCKS), (When(fact="refused", over=0), DEGRADES), (When(fact="escaping", over=0), DEGRADES)),
         otherwise=INFORMS,
-        says="We opened {opened:archive|archives} found inside others. {unsafe:item is|items are} not safe to unpack with other programs.",
+        says="Packed inside: {opened:archive|archives}, which we looked into, "
+        "and {unsafe:item|items} not safe to unpack with other programs.",
         technical="{opened:nested container|nested containers} opened, deepest level {deepest}; {refused} refused at a safety limit; "
         "{escaping} with a path that leads out of the archive.",
         clause="practice",

@@ -251,7 +251,8 @@ def trouble(document: Document) -> str:
     """Return why what was named could not be opened or not be read to the end, "" where it was."""
     outermost = next(iter(document.source.containers), None)
     if outermost is not None and outermost.fault is not None:
-        return f"What was named could not be read: {FAULTS.get(outermost.fault.code, outermost.fault.code)}."
+        how_far = "could not be read to its end" if document.ledger else "could not be read"
+        return f"What was named {how_far}: {FAULTS.get(outermost.fault.code, outermost.fault.code)}."
     return "" if document.source.complete else f"Not everything was read: {plain(document.source.stopped)}."
 
 
@@ -263,7 +264,7 @@ def where_it_lies(line: Line) -> str:
 def since_lists(since: Since) -> list[tuple[str, tuple[Point, ...]]]:
     """Return what changed since an earlier report, under headings; empty lists are left out."""
     lists = (
-        ("Better now", since.better),
+        ("Found last time, and no more", since.better),
         ("Still wrong", since.still),
         ("Could not be checked this time", since.unknown),
         ("New", since.new),
