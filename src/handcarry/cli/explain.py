@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 _FIELD = re.compile(r"\{(?P<name>[^{}:!]*)(?:![rsa])?(?::(?P<form>[^{}]*))?\}")
 _WEIGHTS = {
-    "blocks": "It blocks: with this, it is not the record.",
-    "degrades": "It degrades: it is the record, but limited.",
-    "informs": "It informs: it lowers nothing.",
+    "blocks": ("It blocks", "with this, it is not the record"),
+    "degrades": ("It degrades", "it is the record, but limited"),
+    "informs": ("It informs", "it lowers nothing"),
 }
 
 
@@ -54,13 +54,15 @@ def lines_about(check: Check) -> list[str]:
 def weights(check: Check) -> list[str]:
     """Return what a failure does to the verdict, with its conditions."""
     if isinstance(check.weight, str):
-        return [_WEIGHTS[check.weight.value]]
+        return [": ".join(_WEIGHTS[check.weight.value]) + "."]
     lines = []
     for when, severity in check.weight:
         condition = when.fact.replace("_", " ")
         over = f" is over {when.over:g}" if when.over is not None else ""
-        lines.append(f"{_WEIGHTS[severity.value]} This where: {condition}{over}.")
-    return [*lines, f"Otherwise: {_WEIGHTS[check.otherwise.value]}"]
+        what, means = _WEIGHTS[severity.value]
+        lines.append(f'{what} ({means}) where the fact "{condition}"{over or " is there"}.')
+    what, means = _WEIGHTS[check.otherwise.value]
+    return [*lines, f"{what} otherwise: {means}."]
 
 
 def in_general(sentence: str) -> str:
