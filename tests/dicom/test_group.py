@@ -51,6 +51,16 @@ def test_cuts_along_an_arch_are_reformats() -> None:
     assert [stack.role for stack in _stacks(images)] == [Role.REFORMAT]
 
 
+@pytest.mark.timeout(30)  # comparing each with all takes minutes
+def test_a_scan_that_faces_ten_thousand_ways_is_a_reformat_too() -> None:
+    way = (0.0, 0.0, -1.0)
+    images = [
+        instance(n, image_orientation_patient=(math.cos(n), math.sin(n), n / 1000, *way), image_position_patient=(n, 0, 0))
+        for n in range(10_000)
+    ]
+    assert [stack.role for stack in _stacks(images)] == [Role.REFORMAT]
+
+
 @pytest.mark.parametrize(
     ("overrides", "role"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from handcarry.geometry.orientation import largest_difference
 from handcarry.geometry.steps import distinct_places
@@ -11,6 +12,7 @@ from handcarry.geometry.vectors import Orientation, Vector, dot, normal_of
 from handcarry.model.stack import Slice
 
 SAME_WAY = 0.02  # direction cosines that differ less face the same way (about one degree); the checks judge finer
+MOST_WAYS = 400  # an arch cut all around faces 314 ways; what faces yet another is not compared with all of them
 REPEAT_SHARE = 0.8  # a part of a repeated stack holds at least this share of the places
 
 
@@ -33,7 +35,7 @@ def by_orientation(slices: Iterable[Slice]) -> tuple[list[Cluster], list[Slice]]
         if item.plane.image_position_patient is None or orientation is None or normal_of(orientation) is None:
             unplaced.append(item)
             continue
-        for known, members in groups:
+        for known, members in islice(groups, MOST_WAYS):
             if known == orientation or largest_difference(known, orientation) <= SAME_WAY:
                 members.append(item)
                 break
