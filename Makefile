@@ -59,7 +59,7 @@ docs: setup ## write the pages that are made from code
 
 lock: setup ## resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file constraints.txt
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file constraints.txt
 
 clean: ## remove what was made
 	rm -rf .venv demo dist bench/out
