@@ -1,0 +1,22 @@
+"""Where things lie in a pack: names of ISO 9660 level 1, eight characters and three, at most five folders deep.
+
+A PDI-style file-set (IHE RAD TF-1 15, PS3.10 8) at the root, with what proves it in VERIFY and what no file-set may hold in ORIGINAL.
+"""
+
+from __future__ import annotations
+
+DICOMDIR = "DICOMDIR"
+README = "README.TXT"
+INDEX = "INDEX.HTM"
+LABEL = "LABEL.HTM"
+DICOM = "DICOM"
+IHE_PDI = "IHE_PDI"
+ORIGINAL = "ORIGINAL"
+VERIFY = "VERIFY"
+REPORT_HTM = "VERIFY/REPORT.HTM"
+REPORT_JSN = "VERIFY/REPORT.JSN"
+ORIGINAL_JSN = "VERIFY/ORIGINAL.JSN"
+MANIFEST = "VERIFY/SHA256.TXT"
+
+UNLISTED = frozenset({MANIFEST, LABEL})  # the manifest cannot list itself, nor what shows its own hash
+UNSIZED = UNLISTED | {ORIGINAL_JSN}  # ORIGINAL.JSN gives the sizes of all others

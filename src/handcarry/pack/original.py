@@ -1,0 +1,147 @@
+"""ORIGINAL.JSN: what the clinic handed over, file by file, and where in the pack its bytes lie. The shape of the JSON, read and written.
+
+Within version 1 fields may be added; none changes its meaning. Long tables have one row a line.
+"""
+
+from __future__ import annotations
+
+import base64
+from importlib.resources import files as resources
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+Schema = Literal["handcarry-original/1"]
+MOST_BYTES = 256 << 20
+
+_ROWS = frozenset({"containers", "files", "converted", "contents"})
+
+
+class Program(Struct, frozen=True, kw_only=True):
+    """Who made the pack."""
+
+    name: str
+    version: str
+
+
+class Fault(Struct, frozen=True, kw_only=True):
+    """Why a file could not be read to its end (see the report's faults)."""
+
+    code: str
+    at_byte: int
+    detail: str
+
+
+class Container(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What held files: what the user named (`within` null), and archives inside. `number` is its place in the list.
+
+    `format` is "folder", "file", "zip", "iso9660"...; `size_bytes` and `sha256` are those of the archive itself, of folders 0 and "".
+    `pack` is where the archive itself lies, "" where only its files were taken. `added` is true for what the user put beside the scan.
+    """
+
+    number: int
+    path: str
+    path_b64: str
+    format: str
+    within: int | None = None
+    size_bytes: int = 0
+    sha256: str = ""
+    pack: str = ""
+    added: bool = False
+    encrypted: bool = False
+    note: str = ""
+    fault: Fault | None = None
+
+
+class File(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One file as it was handed over: its path in its container, also as base64 of its raw bytes, and where its bytes lie in the pack.
+
+    `pack` is "" where it is not in the pack: `left_out` or `fault` says why. `converted` names its copy in the file-set where it does not
+    fit one as it is (`why`). Several files with the same bytes share one place.
+    """
+
+    container: int
+    path: str
+    path_b64: str
+    size_bytes: int
+    sha256: str = ""
+    kind: str = ""
+    pack: str = ""
+    why: str = ""
+    converted: str = ""
+    left_out: str = ""
+    fault: Fault | None = None
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One element of a converted copy that differs from the original: (gggg,eeee), and what was done."""
+
+    tag: str
+    keyword: str
+    did: str
+
+
+class Converted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One converted copy. `frames_sha256` hashes the SHA-256 of each frame's stored values: equal in original and copy."""
+
+    path: str
+    made_from: str
+    from_syntax: str
+    to_syntax: str
+    frames: int
+    frames_sha256: str
+    changes: tuple[Change, ...]
+
+
+class Content(Struct, frozen=True, kw_only=True):
+    """One file of the pack, with its size."""
+
+    path: str
+    size_bytes: int
+
+
+class Original(Struct, frozen=True, kw_only=True):
+    """The whole of ORIGINAL.JSN. `left_out_others` counts files of other people, which are never named."""
+
+    schema: Schema = "handcarry-original/1"
+    program: Program
+    made: str
+    containers: tuple[Container, ...]
+    files: tuple[File, ...]
+    converted: tuple[Converted, ...]
+    contents: tuple[Content, ...]
+    left_out_others: int = 0
+
+
+def to_json(original: Original) -> bytes:
+    """Return it as UTF-8 text, one key of the top level after the other, one row of a table a line."""
+    parts = [f'  "{name}": {_value(name, getattr(original, name))}' for name in Original.__struct_fields__]
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def from_json(data: bytes) -> Original:
+    """Read it. Raises `msgspec.DecodeError` (or its `ValidationError`) for bytes that are none of version 1."""
+    return msgspec.json.decode(data, type=Original)
+
+
+def schema() -> bytes:
+    """Return the published JSON Schema of version 1."""
+    return resources("handcarry.pack").joinpath("schema", "original-1.json").read_bytes()
+
+
+def raw_path(row: File | Container) -> bytes:
+    """Return the path's own bytes. Raises ValueError where they are no base64."""
+    return base64.b64decode(row.path_b64, validate=True)
+
+
+def path_b64(path: str, known_b64: str) -> str:
+    """Return the base64 of a path: as it was kept where the text does not say it all, else of the text."""
+    return known_b64 or base64.b64encode(path.encode()).decode()
+
+
+def _value(name: str, value: object) -> str:
+    if name in _ROWS:
+        rows = [f"    {msgspec.json.encode(row).decode()}" for row in value]  # type: ignore[attr-defined]
+        return "[\n" + ",\n".join(rows) + "\n  ]" if rows else "[]"
+    return msgspec.json.encode(value).decode()
