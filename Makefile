@@ -4,15 +4,15 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test setup tools lint types layers unit format fuzz bench matrix docs lock clean
+.PHONY: help demo test setup tools lint types layers unit viewer seen format fuzz bench matrix docs lock clean
 
 help: ## list what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: setup ## set up, write the demo media, check each of them
 	$(BIN)/handcarry demo --output demo
 
-test: setup tools lint types layers unit ## set up, then everything that must hold
+test: setup tools lint types layers viewer seen unit ## set up, then everything that must hold
 
 setup: .venv/ready
 
@@ -40,9 +40,25 @@ layers: setup
 unit: setup
 	$(BIN)/pytest -q
 
-format: setup ## put the code in its form
+viewer: viewer/dist/index.html ## build the viewer's page
+
+viewer/node_modules/.ready: viewer/package.json viewer/package-lock.json viewer/.npmrc
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "the viewer is built with Node 20 or newer, from nodejs.org or your system's packages" >&2; exit 1; }
+	npm --prefix viewer ci --silent
+	@touch $@
+
+viewer/dist/index.html: viewer/node_modules/.ready viewer/build.mjs $(shell find viewer/src -type f)
+	npm --prefix viewer run --silent build
+
+seen: viewer/node_modules/.ready
+	npm --prefix viewer run --silent types
+	npm --prefix viewer run --silent lint
+	npm --prefix viewer run --silent test
+
+format: setup viewer/node_modules/.ready ## put the code in its form
 	$(BIN)/ruff format src tests bench
 	$(BIN)/ruff check --fix src tests bench
+	npm --prefix viewer run --silent format
 
 fuzz: setup ## 20,000 mutated headers and more, seeds kept (minutes)
 	$(BIN)/python -m bench.fuzz
@@ -62,4 +78,4 @@ lock: setup ## resolve the dependencies anew
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file constraints.txt
 
 clean: ## remove what was made
-	rm -rf .venv demo dist bench/out
+	rm -rf .venv demo dist bench/out viewer/dist viewer/node_modules

@@ -1,0 +1,29 @@
+/** Lengths, angles and areas of points in LPS mm. */
+import { cross, dot, length, subtract, type Vec3 } from "./vector";
+
+const DEGREES = 180 / Math.PI;
+
+export const distance_mm = (a: Vec3, b: Vec3): number => length(subtract(b, a));
+
+/** The length of a line through these points, in order; 0 for fewer than two. */
+export function path_mm(points: readonly Vec3[]): number {
+  let sum = 0;
+  for (let n = 1; n < points.length; n++) sum += distance_mm(points[n - 1], points[n]);
+  return sum;
+}
+
+/** Between two directions, 0 to 180. By atan2: the arc cosine loses half its digits near 0 and 180. */
+export const angleBetween_deg = (a: Vec3, b: Vec3): number => Math.atan2(length(cross(a, b)), dot(a, b)) * DEGREES;
+
+/** The angle at `vertex` between the arms to `a` and to `b`, 0 to 180. */
+export const angle_deg = (a: Vec3, vertex: Vec3, b: Vec3): number => angleBetween_deg(subtract(a, vertex), subtract(b, vertex));
+
+/** The area of a flat polygon given by its corners in order; it need not be convex, must not cross itself. */
+export function area_mm2(corners: readonly Vec3[]): number {
+  let sum: Vec3 = [0, 0, 0];
+  for (let n = 2; n < corners.length; n++) {
+    const part = cross(subtract(corners[n - 1], corners[0]), subtract(corners[n], corners[0]));
+    sum = [sum[0] + part[0], sum[1] + part[1], sum[2] + part[2]];
+  }
+  return length(sum) / 2;
+}

@@ -1,0 +1,2 @@
+/** The worker's entry: slabs and hashes off the page's thread. */
+export {};
