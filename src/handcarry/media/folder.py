@@ -49,6 +49,7 @@ def open_folder(path: str, within: Within, drive: Drive) -> Opened:
         members=members,
         entry_count=len(members),
         total_bytes=sum(member.size_bytes or 0 for member in members if member.stream),
+        any_order=True,
     )
 
 

@@ -90,6 +90,7 @@ class Opened:
     encrypted: bool = False
     fault: Fault | None = None
     note: str = ""
+    any_order: bool = False  # its files can be opened in any order, also after all were listed
     close: Callable[[], None] | None = None
 
 
@@ -105,6 +106,11 @@ class Media:
         self._fault = opened.fault
         self._seen = 0
         self._source = source
+
+    @property
+    def any_order(self) -> bool:
+        """True where its files can be opened in any order: what the user named lies at rest, what is nested comes off a tape."""
+        return self._opened.any_order and self._within.depth == 0
 
     @property
     def container(self) -> Container:

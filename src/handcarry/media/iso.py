@@ -55,6 +55,7 @@ def open_iso(source: Headed, within: Within) -> Opened | None:
         entry_count=len(tree.files),
         total_bytes=sum(file.size_bytes for file in tree.files),
         note="; ".join(_notes(disc, primary, is_udf=is_udf, is_raw=disc is not source)),
+        any_order=True,
     )
 
 

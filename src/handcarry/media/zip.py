@@ -65,6 +65,7 @@ def _opened(source: Headed, within: Within, entries: list[ZipEntry], *, lost: bo
         entry_count=len(files),
         total_bytes=sum(entry.size_bytes for entry in files),
         encrypted=any(entry.is_encrypted for entry in files),
+        any_order=True,
     )
     slow_bytes = sum(entry.packed_bytes for entry in files if entry.is_encrypted and entry.method != METHOD_AES)
     return _by_library(source, within, files, opened) if within.password and slow_bytes > _SLOW_FROM_BYTES else opened
@@ -74,7 +75,7 @@ def _by_library(source: Headed, within: Within, entries: list[ZipEntry], opened:
     """Let libarchive decrypt what would take us minutes. It walks the members in the same order; their names stay those of the table."""
     fast = converse(source, within, format_name="zip", library="zip")
     if fast.fault is None:
-        return replace(opened, members=_renamed(entries, fast.members), close=fast.close)
+        return replace(opened, members=_renamed(entries, fast.members), close=fast.close, any_order=False)
     slow_bytes = sum(entry.packed_bytes for entry in entries if entry.is_encrypted)
     return replace(opened, note=f"old ZIP encryption, without libarchive: about {slow_bytes // _SLOW_BYTES_PER_MINUTE + 1} minutes")
 

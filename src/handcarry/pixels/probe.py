@@ -33,6 +33,8 @@ _FEW = 16  # up to so many slices, adding them beats reshaping
 def probe(values: Array, task: Task, *, decoder: str, codestream: Codestream | None = None) -> FrameFacts:
     """Look at the stored values of one frame, rows x columns (x samples)."""
     values = np.ascontiguousarray(values)
+    if task.pixels_only:
+        return _only_pixels(values, task, decoder=decoder, codestream=codestream)
     grey = values if values.ndim == 2 else values.sum(axis=2, dtype=np.int64)
     samples = 1 if values.ndim == 2 else values.shape[2]
     shift = preview_shift(task.layout)
@@ -64,6 +66,17 @@ def probe(values: Array, task: Task, *, decoder: str, codestream: Codestream | N
     )
 
 
+def _only_pixels(values: Array, task: Task, *, decoder: str, codestream: Codestream | None) -> FrameFacts:
+    return FrameFacts(
+        frame=task.frame,
+        decoder=decoder,
+        codestream=codestream,
+        pixel_count=values.size,
+        pixel_hash=pixel_hash(values),
+        full=_encoded(values, preview_shift(task.layout)) if values.ndim == 2 else b"",
+    )
+
+
 def pixel_hash(values: Array) -> bytes:
     """The hash of contiguous stored values, equal on every platform."""
     return xxhash.xxh3_64_digest(values.astype(values.dtype.newbyteorder("<"), copy=False).data)
@@ -75,7 +88,9 @@ def preview_shift(layout: PixelLayout) -> int:
 
 
 def _encoded(values: Array, shift: int) -> bytes:
-    if shift:
+    if shift and values.dtype == np.uint16:
+        values = (values ^ np.uint16(shift)).view(np.int16)  # the same, without widening
+    elif shift:
         values = values.astype(np.int64) - shift
     if not np.can_cast(values.dtype, np.int16):
         values = values.clip(*_PREVIEW_RANGE)

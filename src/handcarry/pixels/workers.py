@@ -73,6 +73,7 @@ class Prober:
             preview_factor=wish.preview_factor,
             keep_full=wish.keep_full,
             closer_look=wish.closer_look,
+            pixels_only=wish.pixels_only,
         )
         refused = refuse(task)
         if refused is not None:
