@@ -38,7 +38,7 @@ layers: setup
 	$(BIN)/lint-imports --no-cache
 
 unit: setup
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q --numprocesses auto --dist worksteal
 
 viewer: viewer/dist/index.html ## build the viewer's page
 
