@@ -25,7 +25,7 @@ setup: .venv/ready
 	@touch $@
 
 tools: ## install the independent tools that tests compare with, where this user may
-	@./.ci/system-packages dcmtk dicom3tools dcm2niix chromium p7zip-full libarchive13 xorriso
+	@./.ci/system-packages dcmtk dicom3tools dcm2niix chromium p7zip-full libarchive13 xorriso genisoimage
 
 lint: setup
 	$(BIN)/ruff format --check src tests bench
