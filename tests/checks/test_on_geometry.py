@@ -59,7 +59,8 @@ def test_an_overview_of_another_size_beside_the_volume_lowers_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spacing", "severity"), [(None, Severity.BLOCKS), ((0.0, 0.2), Severity.BLOCKS), ((20.0, 20.0), Severity.DEGRADES)]
+    ("spacing", "severity"),
+    [(None, Severity.BLOCKS), ((0.0, 0.2), Severity.BLOCKS), ((20.0, 20.0), Severity.BLOCKS), ((0.2e-3, 0.2e-3), Severity.BLOCKS)],
 )
 def test_scale_must_be_there_and_plausible(spacing: tuple[float, float] | None, severity: Severity) -> None:
     assert found(instances(120, pixel_spacing_mm=spacing))["G02"].severity is severity

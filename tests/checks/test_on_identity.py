@@ -199,6 +199,12 @@ def test_d07_a_garbled_name_degrades(overrides: dict[str, object]) -> None:
     assert found("D07", scan(**overrides)).severity is DEGRADES
 
 
+def test_d07_an_unknown_character_set_around_plain_letters_is_told_and_lowers_nothing() -> None:
+    result = found("D07", scan(specific_character_set=("MS-DOS",), oddities=(Oddity(code="charset-unknown"),)))
+    assert (result.severity, result.facts["declared"]) == (INFORMS, ("MS-DOS",))
+    assert result.facts["unknown"] == len(scan().stacks[0].slices)
+
+
 @pytest.mark.parametrize("name", ["Müller^Jörg", "Иванов^Глеб", "Ñandú^Ãngela", "Yamada^Tarou=山田^太郎"])
 def test_d07_a_name_with_accents_or_another_alphabet_is_fine(name: str) -> None:
     assert ended("D07", scan(patient_name=name, specific_character_set=("ISO_IR 192",))) == "passed"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from random import Random
+from struct import pack
 
 import pytest
 
@@ -22,6 +24,13 @@ def _blank(numbers: Iterable[int], value: int = -1000) -> dict[int, FrameFacts |
     return dict.fromkeys(numbers, flat)
 
 
+def _noise(number: int, smoothed: int = 1) -> FrameFacts:
+    """Noise of standard deviation 500, smoothed over so many pixels, pooled from 512 x 512: blocks of 256 pixels."""
+    dice = Random(number)
+    means = [round(1000 + dice.gauss(0, 500 * (smoothed / 256) ** 0.5)) for _ in range(1024)]
+    return facts_of(number, tile=pack("<1024i", *means))
+
+
 class TestP12:
     @pytest.mark.parametrize(("empty", "severity"), [([30], DEGRADES), ([10, 30, 31], DEGRADES), ([10, 20, 30, 40], BLOCKS)])
     def test_empty_slices_inside_the_volume(self, empty: list[int], severity: Severity) -> None:
@@ -35,10 +44,21 @@ class TestP12:
     def test_many_at_the_ends_are_told_and_lower_nothing(self) -> None:
         result = finding("P12", looked_at(volume(facts=_blank([0, 1, 2, 57, 58, 59]))))
         assert (result.severity, result.facts["at_ends"]) == (INFORMS, 6)
-        assert result.says == "6 pictures are empty, 0 of them in the middle of the scan."
+        assert result.says == "6 pictures show nothing, 0 of them in the middle of the scan."
 
     def test_nothing_but_empty_slices_blocks(self) -> None:
         assert finding("P12", looked_at(volume(facts=_blank(range(COUNT))))).severity is BLOCKS
+
+    @pytest.mark.parametrize(("first", "count", "severity"), [(30, 1, DEGRADES), (20, 5, BLOCKS)])
+    @pytest.mark.parametrize("smoothed", [1, 9])
+    def test_noise_between_pictures_shows_nothing(self, first: int, count: int, severity: Severity, smoothed: int) -> None:
+        numbers = range(first, first + count)
+        result = finding("P12", looked_at(volume(facts={n: _noise(n, smoothed) for n in numbers})))
+        assert (result.severity, result.where.entries, result.facts["noise"]) == (severity, tuple(numbers), count)
+
+    @pytest.mark.parametrize("numbers", [range(20), range(45, 60), [*range(5), *range(50, 60)], range(10, 50), range(60)])
+    def test_air_at_the_ends_and_a_scan_of_nothing_else_are_no_loss(self, numbers: Iterable[int]) -> None:
+        assert "P12" not in found(looked_at(volume(facts={n: _noise(n) for n in numbers})))
 
     def test_one_empty_picture_is_told(self) -> None:
         single = beside(Role.PROJECTION, [instance(0)], facts=_blank([0]))

@@ -11,6 +11,7 @@ import pytest
 import pyzipper
 
 from handcarry.cli.main import follow
+from handcarry.testing.phantom import write_series
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -51,7 +52,7 @@ def test_no_such_path_is_a_verdict_and_3(tmp_path: Path, capsys: pytest.CaptureF
     told = json.loads(capsys.readouterr().out)
     assert told["verdict"] == "COULD_NOT_READ"
     assert (told["next"]["id"], told["next"]["front_desk"]) == ("name-it-again", "")
-    assert "False" not in told["findings"][1]["technical"]
+    assert [finding["id"] for finding in told["findings"]] == ["S01"]
 
 
 def test_two_runs_differ_in_one_line(souvenir: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -157,6 +158,15 @@ def test_somebody_at_the_terminal_is_asked_until_it_opens(
     assert follow(["check", str(locked), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["handed"] == "document"
     assert next(typed) == "never asked for"
+
+
+def test_nobody_is_asked_for_a_password_beside_a_whole_record(monkeypatch: pytest.MonkeyPatch, locked: Path, tmp_path: Path) -> None:
+    medium = tmp_path / "medium"
+    write_series(medium)
+    locked.rename(medium / "extra.zip")
+    monkeypatch.setattr("sys.stdin", Terminal())
+    monkeypatch.setattr("getpass.getpass", lambda *_, **__: pytest.fail("asked for a password"))
+    assert follow(["check", str(medium)]) == 0
 
 
 def test_an_empty_password_goes_on_without(locked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

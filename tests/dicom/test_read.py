@@ -346,6 +346,13 @@ def test_a_guessed_character_set_is_named() -> None:
     assert Odd.TEXT_DAMAGED in codes(damaged)
 
 
+def test_an_unknown_character_set_is_noted_even_around_plain_letters() -> None:
+    name = element("PatientName", "PN", "DOE^JANE")
+    assert Odd.CHARSET_UNKNOWN in codes(read(wrapped(element("SpecificCharacterSet", "CS", "MS-DOS") + image(name))))
+    for term in ("ISO_IR 100", "ISO_IR 192", "GB18030", "", "ISO_IR 6", "iso-ir 100", "\\ISO 2022 IR 87"):
+        assert Odd.CHARSET_UNKNOWN not in codes(read(wrapped(element("SpecificCharacterSet", "CS", term) + image(name))))
+
+
 def test_everything_declared_is_believed_where_it_can_be() -> None:
     meta = read(wrapped(image())).instance.meta
     assert (meta.transfer_syntax_uid, meta.read_as_transfer_syntax_uid) == (EXPLICIT, EXPLICIT)

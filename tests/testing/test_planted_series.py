@@ -171,6 +171,7 @@ IDENTITY: Mapping[str, Witness] = {
     "no-frame-of-reference": lambda s: s.one("FrameOfReferenceUID") is None,
     "mixed-dates": lambda s: s.kinds("StudyDate") == 2,
     "cp1251-undeclared": lambda s: _names(s) == {"Иванова^Анна".encode("cp1251")} and s.one("SpecificCharacterSet") is None,
+    "charset-unknown": lambda s: s.one("SpecificCharacterSet") == "MS-DOS 850",
     "cp1254-undeclared": lambda s: _names(s).pop().decode("cp1254").endswith("egül") and s.one("SpecificCharacterSet") is None,
     "charset-lies": lambda s: b"M\xfcller^J\xf6rg" in s.data[0] and s.one("SpecificCharacterSet") == "ISO_IR 192",
     "no-device": lambda s: not s.one("Manufacturer") and s.one("InstitutionName") is None,

@@ -62,7 +62,7 @@ def unplaced_slices(stack: Stack, case: Case) -> Outcome:
 
 
 def pixel_scale(stack: Stack, case: Case) -> Outcome:
-    """G02: Pixel Spacing is there, positive and plausible."""
+    """G02: Pixel Spacing is there, positive, and what a scanner can have."""
     lacking = [s for s in stack.slices if not s.plane.pixel_spacing_mm or min(s.plane.pixel_spacing_mm) <= 0]
     if lacking:
         return failed(Evidence(facts={"lacking": len(lacking), "total": len(stack.slices), "pixel_mm": 0.0}, entries=entries_of(lacking)))

@@ -211,13 +211,15 @@ def readable_name(stack: Stack, case: Case) -> Outcome:
     images = _distinct(stack)
     guessed = {each.patient.charset_guessed for each in images if each.patient.charset_guessed}
     damaged = [each.entry for each in images if any(odd.code == "text-damaged" for odd in each.oddities)]
+    unknown = [each.entry for each in images if any(odd.code == "charset-unknown" for odd in each.oddities)]
     garbled = [each.entry for each in images if _GARBLED.search(each.patient.patient_name)]
-    if not guessed and not damaged and not garbled:
+    if not guessed and not damaged and not garbled and not unknown:
         return PASSED
     declared = images[0].patient.specific_character_set
     facts: dict[str, Fact] = {
         "guessed": tuple(sorted(map(short, guessed))),
         "declared": tuple(map(short, declared[:3])),
+        "unknown": len(unknown),
         "damaged": len(damaged),
         "garbled": len(garbled),
     }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from handcarry.checks.on_source import is_stub
-from handcarry.checks.places import name_of, suffix_of
-from handcarry.checks.row import PASSED, failed, not_applicable
+from handcarry.checks.on_source import NOWHERE, UNOPENED, is_stub
+from handcarry.checks.places import is_nowhere, may_hold_more, name_of, suffix_of
+from handcarry.checks.row import PASSED, could_not_run, failed, not_applicable
 from handcarry.checks.text import letter_words, short
 from handcarry.model.case import Case
 from handcarry.model.entry import Entry, Family
@@ -65,6 +65,10 @@ def no_dicom_image(case: Case) -> Outcome:
     """K01: there is at least one DICOM image."""
     if any(each.layout for each in case.medium.instances):
         return PASSED
+    if is_nowhere(case):
+        return not_applicable(NOWHERE)
+    if may_hold_more(case):
+        return could_not_run(UNOPENED)
     return failed(Evidence(facts={"files": len(case.medium.entries), "objects": len(case.medium.instances)}))
 
 
@@ -77,6 +81,8 @@ def _only_files(which: Callable[[Entry], bool]) -> Callable[[Case], Outcome]:
         if any(each.layout for each in case.medium.instances) or _foreign_volumes(case):
             return PASSED
         found = [each for each in case.medium.entries if which(each)]
+        if found and may_hold_more(case):
+            return could_not_run(UNOPENED)
         return failed(Evidence(facts={"files": len(found)}, entries=_numbers(found))) if found else PASSED
 
     return _run

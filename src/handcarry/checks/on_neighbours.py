@@ -22,6 +22,9 @@ from handcarry.model.frame import FrameFacts
 from handcarry.model.stack import Slice, Stack
 
 ENDS_PERCENT = 5.0  # so many empty slices at the ends are nothing to mention: they lie outside the field of view
+FEWEST_IN_BLOCK = 4  # pixels, for an average to tell noise from a picture
+NEARLY_NOISE, MOST_SMOOTHED = 1 / 3, 16  # of the variance, at most; and pixels that one speck of noise may cover
+SHOWS_SOMETHING = 0.5
 SAME_PLACE_MM, SAME_PLACE_STEPS = 0.001, 0.05
 FEWEST_MIRRORED = 3  # pairs about one slice are no accident
 FLAT_LEVELS = 16  # pictures of fewer levels (masks, drawings) repeat by nature
@@ -46,12 +49,48 @@ def _is_blank(item: Slice) -> bool:
     return item.facts is not None and item.facts.decoded and item.facts.minimum == item.facts.maximum
 
 
+def _structure(item: Slice) -> float | None:
+    """Return the share of a picture's variance that blocks of it keep when they are averaged, None where that is not known.
+
+    Of pure noise 1 / n is left in blocks of n pixels, 9 / n where the noise was smoothed over 3 x 3; of anatomy nearly all.
+    """
+    facts, blocks = item.facts, blocks_of(item.facts)
+    if facts is None or blocks is None or facts.pixel_count < FEWEST_IN_BLOCK * len(blocks) or facts.minimum == facts.maximum:
+        return None
+    of_pixels = facts.total_of_squares / facts.pixel_count - (facts.total / facts.pixel_count) ** 2
+    mean = sum(blocks) / len(blocks)
+    return sum((value - mean) ** 2 for value in blocks) / len(blocks) / of_pixels if of_pixels > 0 else None
+
+
+def _noise(slices: Sequence[Slice]) -> set[int]:
+    """Return which slices show nothing but noise between slices that show something: air above a head is no loss."""
+    shares = [_structure(s) for s in slices]
+    found: set[int] = set()
+    n = 0
+    while n < len(slices):
+        stop = n
+        while stop < len(slices) and (share := shares[stop]) is not None and share <= _noise_share(slices[stop]):
+            stop += 1
+        sides = [shares[n - 1] if n else None, shares[stop] if stop < len(slices) else None]
+        if stop > n and all(side is not None and side >= SHOWS_SOMETHING for side in sides):
+            found |= set(range(n, stop))
+        n = stop + 1
+    return found if 2 * len(found) < len(slices) else set()
+
+
+def _noise_share(item: Slice) -> float:
+    pixels = item.facts.pixel_count / 1024 if item.facts else 1.0
+    return min(MOST_SMOOTHED / pixels, NEARLY_NOISE)
+
+
 def blank_slices(stack: Stack, case: Case) -> Outcome:
-    """P12: slices of one single value. At the two ends they lie outside the field of view; between others something is lost."""
+    """P12: slices of one value, or of noise. At the two ends they lie outside the field of view; between others something is lost."""
     slices = pictures(stack)
     if not slices:
         return not_applicable(NOTHING_TO_SEE)
-    blank = [_is_blank(s) for s in slices]
+    noise = _noise(stack.slices) if is_judged_as_volume(stack) else set()
+    noisy = {id(stack.slices[n]) for n in noise}
+    blank = [_is_blank(s) or id(s) in noisy for s in slices]
     whole = all(blank)
     first = 0 if whole else blank.index(False)
     last = len(blank) if whole else len(blank) - blank[::-1].index(False)
@@ -61,6 +100,7 @@ def blank_slices(stack: Stack, case: Case) -> Outcome:
         return passed_if_seen(slices)
     facts: Facts = {
         "blank": sum(blank),
+        "noise": len(noisy),
         "total": len(slices),
         "inside": len(inside),
         "inside_percent": round(100.0 * len(inside) / len(slices), 2),

@@ -5,8 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from handcarry.checks.places import Unread, among_best, entries_of, folder_of, name_of, root_is_archive, suffix_of, unread, unseen
-from handcarry.checks.row import PASSED, failed, not_applicable
+from handcarry.checks.places import (
+    Unread,
+    among_best,
+    entries_of,
+    folder_of,
+    is_nowhere,
+    may_hold_more,
+    name_of,
+    root_is_archive,
+    suffix_of,
+    unread,
+    unseen,
+)
+from handcarry.checks.row import PASSED, could_not_run, failed, not_applicable
 from handcarry.model.case import Case
 from handcarry.model.entry import Entry, Family, FaultCode
 from handcarry.model.finding import Evidence, Outcome
@@ -31,6 +43,9 @@ _UNREADABLE = frozenset(
 )
 _BROKEN = frozenset({FaultCode.DAMAGED, FaultCode.TRUNCATED})
 _LOCKED = frozenset({FaultCode.ENCRYPTED, FaultCode.WRONG_PASSWORD})
+_SHUT = _LOCKED | {FaultCode.CLOUD_PLACEHOLDER, FaultCode.PARTIAL_DOWNLOAD, FaultCode.PART_MISSING, FaultCode.REFUSED}  # S05-S10 tell
+UNOPENED = "a file or an archive could not be read: what is in it is not known"
+NOWHERE = "there is nothing of that name"
 _SESSIONS = re.compile(r"\b(\d{1,3}|other) sessions\b", re.IGNORECASE)
 _VOLUME_SET = re.compile(r"\b(?:volume|disc|disk|cd|dvd)[ _-]?(\d{1,5})[ _-]?(?:of|/)[ _-]?(?:a set of )?(\d{1,5})\b", re.IGNORECASE)
 _LEADS_OUT = re.compile(r"^([/\\]|[A-Za-z]:)|(^|[/\\])\.\.($|[/\\])")
@@ -41,11 +56,16 @@ def nothing_readable(case: Case) -> Outcome:
     entries = case.medium.entries
     if any(each.fault is None and each.kind.family not in _NO_CONTENT for each in entries):
         return PASSED
+    shut = unread(case)
+    if shut and all(one.code in _SHUT or (one.code in _BROKEN and one.is_container) for one in shut):
+        return could_not_run("what is here is shut, and another check says how: what is in it is not known")
     return failed(Evidence(facts={"files": len(entries), "unread": len(unread(case))}, entries=_numbers(entries)))
 
 
 def unreadable_files(case: Case) -> Outcome:
     """S02: every file is read to its end, and reading did not stop before the last."""
+    if is_nowhere(case):
+        return not_applicable(NOWHERE)
     outcome = unseen(case, _is_unreadable)
     if case.medium.complete or not isinstance(outcome, tuple):
         return outcome
@@ -170,6 +190,8 @@ def viewer_only(case: Case) -> Outcome:
     """S14: the medium holds more than a program."""
     if case.medium.instances:
         return not_applicable("DICOM objects are on the medium")
+    if may_hold_more(case):
+        return could_not_run(UNOPENED)
     programs = [each for each in case.medium.entries if each.kind.family in {Family.PROGRAM, Family.AUTORUN}]
     volumes = any(each.kind.family in {Family.VENDOR_VOLUME, Family.RESEARCH_VOLUME} for each in case.medium.entries)
     if not programs or volumes:

@@ -79,6 +79,18 @@ def root_is_archive(case: Case) -> bool:
     return any(each.depth == 0 and each.format not in PLAIN_ROOTS for each in case.medium.containers)
 
 
+def is_nowhere(case: Case) -> bool:
+    """True where what the user named is not there at all: then nothing else can be said of it."""
+    outermost = case.medium.containers[:1]
+    gone = any(container.fault is not None and container.fault.code is FaultCode.VANISHED for container in outermost)
+    return gone and not case.medium.entries
+
+
+def may_hold_more(case: Case) -> bool:
+    """True where a file or an archive stayed unread: what is not among the rest may be in it."""
+    return any(one.code is not FaultCode.NOT_A_FILE for one in unread(case))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
     """A file or container with a fault. A container that is also listed as a file is one thing, not two."""

@@ -21,10 +21,10 @@ GEOMETRY: tuple[Check, ...] = (
     Check(
         id="G02",
         looks=OnVolumes(run=on_geometry.pixel_scale),
-        weight=((When(fact="lacking"), BLOCKS),),
-        otherwise=DEGRADES,
-        says="The scan carries no usable scale, so a millimetre in it cannot be trusted.",
-        technical="PixelSpacing is missing or not positive on {lacking} of {total} images, or implausible ({pixel_mm:.4f} mm).",
+        weight=BLOCKS,  # a value that no scanner has is a wrong one: whoever measures with it is misled, which is worse than no scale
+        says="The scan carries no usable scale, so nothing can be measured in it.",
+        technical="PixelSpacing is missing or not positive on {lacking} of {total} images, or a value that no scanner has "
+        "({pixel_mm:.4g} mm).",
         front_desk=_EXPORT_AGAIN,
         clause="PS3.3 C.7.6.2",
     ),

@@ -74,9 +74,10 @@ IDENTITY: tuple[Check, ...] = (
     Check(
         id="D07",
         looks=OnVolumes(run=on_identity.readable_name),
-        weight=DEGRADES,
+        # An unknown character set around plain ASCII garbles nothing; a strict program may still refuse the term.
+        weight=((When(fact="guessed"), DEGRADES), (When(fact="damaged"), DEGRADES), (When(fact="garbled"), DEGRADES)),
         says="A name in here may show up garbled in other programs. The pictures are not touched by that.",
-        technical="Specific Character Set declared: {declared}; guessed: {guessed}; "
+        technical="Specific Character Set declared: {declared}, not one of the standard's in {unknown} files; guessed: {guessed}; "
         "bad text in {damaged}, garbled name in {garbled} files.",
         clause="PS3.3 C.12.1.1.2",
     ),

@@ -127,8 +127,9 @@ PIXELS: tuple[Check, ...] = (
         looks=OnImages(run=on_neighbours.blank_slices),
         weight=((When(fact="inside_percent", over=5.0), BLOCKS), (When(fact="inside"), DEGRADES)),
         otherwise=INFORMS,
-        says="{blank:picture is|pictures are} empty, {inside} of them in the middle of the scan.",
-        technical="{blank} of {total} frames have one value only: {inside} between others ({inside_percent:.1f} %), {at_ends} at the ends.",
+        says="{blank:picture shows|pictures show} nothing, {inside} of them in the middle of the scan.",
+        technical="{blank} of {total} frames hold one value only ({noise} of them nothing but noise): {inside} between others "
+        "({inside_percent:.1f} %), {at_ends} at the ends.",
         front_desk=_EXPORT_AGAIN,
         clause="practice",
     ),

@@ -24,7 +24,7 @@ SOURCE: tuple[Check, ...] = (
         looks=OnMedium(run=on_source.unreadable_files),
         weight=UNSEEN,
         otherwise=DEGRADES,
-        says="{files:file|files} could not be read to the end. A fresh copy is the safest remedy.",
+        says="{files:file|files} could not be opened, or not be read to the end.",
         technical="{files:file|files} or containers not read to the end ({faults}); among the best volume's files: {in_series}.",
         front_desk=_COPY_AGAIN,
         clause="practice",

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from handcarry.errors import CannotOpen
 from handcarry.model.entry import Fault, FaultCode
+from handcarry.model.verdict import Verdict
 
 if TYPE_CHECKING:
     from handcarry.model.report import Report
 
 TRIES = 3
 _LOCKED = frozenset({FaultCode.ENCRYPTED, FaultCode.WRONG_PASSWORD})
+_IT_IS = frozenset({Verdict.READY, Verdict.READY_WITH_NOTES})
 LONGEST_BYTES = 4096
 
 
@@ -24,7 +26,7 @@ def look_with_passwords(look: Callable[[str | None], Report], password: str | No
     """Look, and where a lock stands before the answer and somebody sits at the terminal, ask for the password and look again."""
     report = look(password)
     for _ in range(TRIES):
-        if not is_locked(report) or not sys.stdin.isatty():
+        if not wants_password(report) or not sys.stdin.isatty():
             break
         clear()
         typed = _ask()
@@ -45,6 +47,11 @@ def _ask() -> str:
 def is_locked(report: Report) -> bool:
     """True where something could not be read for want of the right password."""
     return any(fault.code in _LOCKED for fault in _faults(report))
+
+
+def wants_password(report: Report) -> bool:
+    """True where a lock stands before the answer: beside a whole record what is locked is told, and nobody is asked."""
+    return is_locked(report) and report.verdict not in _IT_IS
 
 
 def _faults(report: Report) -> Iterator[Fault]:

@@ -108,6 +108,9 @@ _NUMBERED = re.compile(r"(?:ISO)?(?:2022)?(?:IR)?(\d{1,3})")
 _LEFT_NUMBERS = frozenset({6, 87, 159})
 
 
+UNKNOWN_TERM = "Specific Character Set holds a term that is not one of the standard's"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
     """What Specific Character Set says, resolved once per file rather than once per value."""
@@ -131,7 +134,7 @@ def resolve(terms: tuple[str, ...]) -> Declared:
     # A stand-alone set (UTF-8, GB18030, GBK) among code extensions is not allowed and is passed over (PS3.3 Table C.12-5).
     numbers = [_number(name) for name in names if name not in _WHOLE]
     if None in numbers:
-        return Declared(fault="Specific Character Set holds a term that is not one of the standard's")
+        return Declared(fault=UNKNOWN_TERM)
     first = numbers[0] or 6
     right = RIGHT_HALF.get(first)
     allowed = frozenset(f"ISO 2022 IR {number or 6}" for number in numbers)

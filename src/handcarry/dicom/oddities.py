@@ -44,6 +44,7 @@ class Odd(StrEnum):
     FRAME_COUNT_UNREADABLE = "frame-count-unreadable"
     FRAME_GROUPS_DISAGREE = "frame-groups-disagree"
     SOP_FROM_META = "sop-from-meta"
+    CHARSET_UNKNOWN = "charset-unknown"
     TEXT_DAMAGED = "text-damaged"
     DIRECTORY_OFFSET_BROKEN = "directory-offset-broken"
     DIRECTORY_LOOP = "directory-loop"
@@ -89,6 +90,7 @@ SAYS: Mapping[Odd, str] = MappingProxyType(
         Odd.FRAME_COUNT_UNREADABLE: "Number of Frames is not a sensible number.",
         Odd.FRAME_GROUPS_DISAGREE: "There are more or fewer per-frame groups than Number of Frames says.",
         Odd.SOP_FROM_META: "The SOP class or instance UID is only in group 0002.",
+        Odd.CHARSET_UNKNOWN: "The declared character set is not one of the standard's.",
         Odd.TEXT_DAMAGED: "A text does not fit the character set it is declared in.",
         Odd.DIRECTORY_OFFSET_BROKEN: "An offset in the DICOMDIR points at no record.",
         Odd.DIRECTORY_LOOP: "Offsets in the DICOMDIR lead back to a record already visited.",

@@ -172,6 +172,8 @@ def _with_groups(dataset: Dataset) -> Mapping[int, Value]:
 def _note_frames(shared: Shared, layout: PixelLayout | None, placed: planes.Placed, oddities: dict[Odd, str]) -> None:
     if shared.fault:
         oddities[Odd.TEXT_DAMAGED] = shared.fault
+    if shared.charset_unknown:
+        oddities[Odd.CHARSET_UNKNOWN] = ""
     if layout is None:
         return
     if not shared.layout.frame_count_good:

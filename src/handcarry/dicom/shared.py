@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from handcarry.dicom import layout, records, values
+from handcarry.dicom.charset_terms import UNKNOWN_TERM, resolve
 from handcarry.dicom.dictionary import KEYWORD, TAG
 from handcarry.dicom.elements import Value
 from handcarry.dicom.layout import LayoutRead
@@ -42,6 +43,7 @@ class Shared(NamedTuple):
     layout: LayoutRead
     bad: tuple[str, ...]
     fault: str
+    charset_unknown: bool
 
 
 class _Last(NamedTuple):
@@ -82,6 +84,7 @@ def _read(elements: Mapping[int, Value], transfer_syntax_uid: str) -> Shared:
         layout=found,
         bad=(*(() if sop_class.good else ("SOPClassUID",)), *bad),
         fault=next((part.fault for part in built if part.fault), ""),
+        charset_unknown=resolve(charset).fault == UNKNOWN_TERM,
     )
 
 

@@ -78,7 +78,7 @@ sign-lost|notes|volume|P11|P10 P14 P15|Signed greys are labelled unsigned.
 high-bit-wrong|notes|volume|P11|D11 D10|High Bit does not fit Bits Stored.
 blank-slices|notes|volume|P12|P13 P14|Two slices of the middle are blank.
 many-blank-slices|again|volume|P12|P13 P14|Ten slices of the middle are blank.
-noise-slice|notes/again|volume|P12,P14||One slice holds nothing but noise.
+noise-slice|notes|volume|P12|P14|One slice holds nothing but noise.
 repeated-picture|notes|volume|P13|P14|One picture is stored at two places.
 swapped-slices|notes|volume|P14||Two distant slices changed places.
 foreign-slice|notes|volume|P14||One slice belongs to somewhere else.
@@ -109,6 +109,7 @@ mixed-dates|notes|volume|D06|D05|Slices bear two study dates, three weeks apart.
 cp1251-undeclared|notes|volume|D07|D10|A Cyrillic name without its character set.
 cp1254-undeclared|notes|volume|D07|D10|A Turkish name without its character set.
 charset-lies|notes|volume|D07|D10|The header says UTF-8, the name is Latin-1.
+charset-unknown|ready|volume|D07||The header names a character set that is not one of the standard's; the name is plain ASCII.
 no-device|ready|volume|D08||The scan does not say where or on what it was made.
 no-exposure|ready|volume|D09||Tube voltage and current are empty.
 decimal-tube-current|ready/notes|volume|D10||Tube current 4.1 where only whole numbers are allowed.

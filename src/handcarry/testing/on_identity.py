@@ -86,6 +86,11 @@ def _raw_name(encoded: bytes, charset: str) -> Callable[[Draft], None]:
     return plant
 
 
+def _unknown_charset(draft: Draft) -> None:
+    for number, piece in enumerate(draft.pieces):
+        swap(draft, number, edits=(*piece.edits, lambda data: data.replace(b"ISO_IR 100", b"MS-DOS 850", 1)))
+
+
 def _no_device(draft: Draft) -> None:
     for piece in draft.pieces:
         piece.dataset.Manufacturer = ""
@@ -132,6 +137,7 @@ STEPS: Mapping[str, Steps] = {
     "cp1251-undeclared": Steps(plant=_raw_name("Иванова^Анна".encode("cp1251"), "")),
     "cp1254-undeclared": Steps(plant=_raw_name(b"Y\xfdld\xfdz^Ay\xfeeg\xfcl", "")),
     "charset-lies": Steps(plant=_raw_name("Müller^Jörg".encode("latin-1"), "ISO_IR 192")),
+    "charset-unknown": Steps(plant=_unknown_charset),
     "no-device": Steps(plant=_no_device),
     "no-exposure": Steps(alter=_device(kvp="", x_ray_tube_current="", exposure_time="")),
     "decimal-tube-current": Steps(plant=_set("XRayTubeCurrent", "4.1")),

@@ -1,0 +1,93 @@
+"""What is shut, or not there: no more is said than is known, and the one thing to do is the one that opens it."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import pyzipper
+
+from handcarry import check
+from handcarry.model.report import Report
+from handcarry.model.verdict import Verdict
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+SECTOR = 2048
+
+
+def _locked_zip(folder: Path) -> None:
+    with pyzipper.AESZipFile(folder / "scan.zip", "w", encryption=pyzipper.WZ_AES) as archive:
+        archive.setpassword(b"sesame")
+        archive.writestr("DICOM/IM1", b"who knows")
+
+
+def _cut_zip(folder: Path) -> None:
+    """Cut off in the table of contents: its only member is a text that came whole."""
+    with zipfile.ZipFile(folder / "scan.zip", "w") as archive:
+        archive.writestr("README.TXT", b"see the scan")
+    (folder / "scan.zip").write_bytes((folder / "scan.zip").read_bytes()[:-40])
+
+
+def _plain_udf(folder: Path) -> None:
+    """The volume recognition sequence of ECMA-167 2/8 without a CD001 among it."""
+    marks = b"".join((b"\0" + mark + b"\1").ljust(SECTOR, b"\0") for mark in (b"BEA01", b"NSR02", b"TEA01"))
+    (folder / "disc.iso").write_bytes(bytes(16 * SECTOR) + marks + bytes(300 * SECTOR))
+
+
+def _pdf(folder: Path) -> None:
+    (folder / "report.pdf").write_bytes(PDF)
+
+
+def _exe(folder: Path) -> None:
+    (folder / "VIEWER.EXE").write_bytes(b"MZ" + bytes(4000))
+
+
+def _checked(folder: Path, *makers: Callable[[Path], None]) -> Report:
+    for make in makers:
+        make(folder)
+    return check(folder)
+
+
+def _said(report: Report) -> set[str]:
+    return {finding.id for finding in report.findings}
+
+
+def _ended(report: Report, id: str) -> str:
+    return next(ran.status.value for ran in report.ran if ran.id == id)
+
+
+def test_a_path_that_is_not_there_has_one_finding(tmp_path: Path) -> None:
+    report = check(tmp_path / "E")
+    assert (_said(report), report.verdict, report.next.id) == ({"S01"}, Verdict.COULD_NOT_READ, "name-it-again")
+
+
+@pytest.mark.parametrize(
+    ("make", "says", "next_id"),
+    [
+        (_locked_zip, {"S08"}, "ask-for-the-password"),
+        (_cut_zip, {"S06"}, "ask-for-a-new-copy"),
+        (_plain_udf, {"S01", "S02"}, "mount-the-disc-image"),
+    ],
+)
+def test_of_what_is_shut_only_that_is_said(tmp_path: Path, make: Callable[[Path], None], says: set[str], next_id: str) -> None:
+    report = _checked(tmp_path, make)
+    assert (_said(report), report.verdict, report.next.id) == (says, Verdict.COULD_NOT_READ, next_id)
+    assert _ended(report, "K01") == "could-not-run"
+
+
+@pytest.mark.parametrize(
+    ("make", "says", "next_id"), [(_locked_zip, {"S08"}, "ask-for-the-password"), (_cut_zip, {"S06"}, "get-the-archive-again")]
+)
+def test_a_report_beside_a_shut_archive_does_not_stand_for_it(
+    tmp_path: Path, make: Callable[[Path], None], says: set[str], next_id: str
+) -> None:
+    report = _checked(tmp_path, make, _pdf, _exe)
+    assert (_said(report) - {"S16"}, report.verdict, report.next.id) == (says, Verdict.NOT_THE_RECORD, next_id)
+    assert {_ended(report, id) for id in ("K01", "K02", "S14")} == {"could-not-run"}
+
+
+def test_a_report_alone_is_no_scan(tmp_path: Path) -> None:
+    report = _checked(tmp_path, _pdf)
+    assert (_said(report), report.next.id) == ({"K01", "K02"}, "ask-for-dicom")
