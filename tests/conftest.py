@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ["LANGUAGE"] = "en"  # whatever this machine speaks; a test that wants another language says so
+
 
 @pytest.fixture(scope="session")
 def realdata() -> Path:

@@ -15,6 +15,7 @@ import pytest
 
 from bench import catalogue, matrix
 from handcarry import check
+from handcarry.catalogue.words import Words
 from handcarry.checks import on_geometry, on_grey_values, on_volume
 from handcarry.checks.table import TABLE
 from handcarry.checks.verdict import EXIT_CODES
@@ -24,7 +25,6 @@ from handcarry.geometry import steps
 from handcarry.media.limits import Limits
 from handcarry.model.verdict import Handed, Verdict
 from handcarry.pixels.caps import CHILD_LIMITS, FRAME_BYTES
-from handcarry.report import words
 from handcarry.testing.media import write_demo
 from handcarry.testing.phantom import write_series
 
@@ -134,7 +134,7 @@ def test_the_matrix_tells_no_path_of_a_machine() -> None:
 
 def test_verdicts_and_exit_codes_are_told_as_they_are() -> None:
     patient, it = _text("patient.md"), _text("it.md")
-    titles = [words.VERDICTS[verdict][0] for verdict in Verdict]
+    titles = [Words("en")(f"report.verdict.{verdict}.title") for verdict in Verdict]
     assert re.findall(r"^\| ([A-Z, ]+) \|", patient, re.MULTILINE) == titles
     rows = dict(re.findall(r"^\| (\d+) \| (.*) \|$", it, re.MULTILINE))
     for verdict, code in EXIT_CODES.items():

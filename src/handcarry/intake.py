@@ -174,7 +174,7 @@ class Intake:
                 files_total=max(self._files_total, len(self._entries)),
                 bytes_done=self._bytes_done,
                 bytes_total=max(self._bytes_total, self._bytes_done),
-                news="So far this is not the record: no scan image among the files read." if bad else "",
+                news="not_the_record" if bad else "",
             )
         )
 

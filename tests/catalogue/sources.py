@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 _ID = re.compile(r"[a-z]+(?:\.[\w-]+)+")
 _OPEN = r"[^.]+"
-_FILES = (".html", ".css", ".po", ".json", ".txt", ".py")
+_FILES = (".html", ".css", ".po", ".json", ".txt", ".py", ".pdf")
 _IN_TEMPLATE = re.compile(r"""t\(\s*(["'])([^"']*)\1(\s*~)?""")
 _IN_SCRIPT = re.compile(r"""(["'`])([a-z]+\.(?:[\w.-]|\$\{[^}]*\})*)\1""")
 

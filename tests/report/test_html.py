@@ -10,13 +10,15 @@ from itertools import pairwise
 import msgspec
 import pytest
 
+from handcarry.catalogue.words import Words
 from handcarry.model.report import Report
 from handcarry.model.verdict import Verdict
-from handcarry.report import words
 from handcarry.report.after import since
 from handcarry.report.html import to_html
 from tests.report.build import ask_again, hole, jaw, nothing, report, told
 from tests.report.hostile import EVERYTHING, NEVER_SHOWN
+
+ENGLISH = Words("en")
 
 REPORTS = {"ready": report(), "ask again": ask_again(), "nothing": nothing()}
 VOID = frozenset({"meta", "link", "br", "image", "rect", "path"})
@@ -49,7 +51,7 @@ class Reader(HTMLParser):
 
 def read(given: Report) -> Reader:
     reader = Reader()
-    reader.feed(to_html(told(given), report=given).decode())
+    reader.feed(to_html(told(given), ENGLISH, report=given).decode())
     reader.close()
     return reader
 
@@ -65,7 +67,7 @@ def test_every_tag_is_closed_and_nothing_points_outside(name: str) -> None:
 
 
 def test_the_policy_lets_in_our_style_and_nothing_else() -> None:
-    page = to_html(told(report()), report=report()).decode()
+    page = to_html(told(report()), ENGLISH, report=report()).decode()
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
     assert policy
@@ -87,8 +89,8 @@ def test_hostile_names_are_shown_as_text() -> None:
 
 @pytest.mark.parametrize("verdict", [*Verdict])
 def test_the_heading_is_the_verdict(verdict: Verdict) -> None:
-    page = to_html(told(report(verdict=verdict))).decode()
-    assert f"<h1>{words.VERDICTS[verdict][0]}</h1>" in page
+    page = to_html(told(report(verdict=verdict)), ENGLISH).decode()
+    assert f"<h1>{ENGLISH(f'report.verdict.{verdict}.title')}</h1>" in page
     assert f'class="banner {verdict}"' in page
 
 
@@ -101,7 +103,7 @@ def test_pictures_carry_letters_and_a_scale_bar() -> None:
 
 
 def test_without_the_report_itself_there_are_no_pictures() -> None:
-    assert b"data:image" not in to_html(told(report()))
+    assert b"data:image" not in to_html(told(report()), ENGLISH)
 
 
 def test_the_hole_is_drawn_where_it_is() -> None:
@@ -116,13 +118,13 @@ def test_headings_go_down_one_step_at_a_time_and_sections_are_named() -> None:
     assert all(after <= before + 1 for before, after in pairwise(levels))
     named = {attrs["aria-labelledby"] for tag, attrs in page.tags if tag == "section"}
     assert named <= {attrs.get("id") for _, attrs in page.tags}
-    assert ("html", {"lang": "en"}) in page.tags
+    assert ("html", {"lang": "en", "dir": "ltr"}) in page.tags
 
 
 def test_what_changed_since_the_last_try_is_shown() -> None:
     document = told(report())
     document = msgspec.structs.replace(document, since=since(told(ask_again()), document))
-    page = to_html(document).decode()
+    page = to_html(document, ENGLISH).decode()
     assert "Since the last try" in page
     assert "Found last time" in page
 
@@ -133,4 +135,4 @@ def test_every_file_is_in_the_ledger() -> None:
 
 
 def test_the_same_report_gives_the_same_page() -> None:
-    assert to_html(told(ask_again()), report=ask_again()) == to_html(told(ask_again()), report=ask_again())
+    assert to_html(told(ask_again()), ENGLISH, report=ask_again()) == to_html(told(ask_again()), ENGLISH, report=ask_again())

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from handcarry.catalogue.words import Words
 from handcarry.report.html import to_html
 from tests.report.build import ask_again, jaw, report, told
 from tests.report.hostile import EVERYTHING
+
+ENGLISH = Words("en")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE, DESK = 390, 1280
@@ -57,7 +60,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]:
     folder = tmp_path_factory.mktemp("pages")
     hostile = report((jaw(5, patient_name=EVERYTHING * 3, series_description="X" * 300, manufacturer=EVERYTHING),))
     for name, given in (("plain", ask_again()), ("hostile", hostile)):
-        (folder / f"{name}.html").write_bytes(to_html(told(given), report=given))
+        (folder / f"{name}.html").write_bytes(to_html(told(given), ENGLISH, report=given))
     addresses = [Path(folder / f"{name}.html").as_uri() for name in ("plain", "hostile")]
     done = subprocess.run([sys.executable, "-c", LOOK, CHROMIUM, *addresses], capture_output=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr.decode()

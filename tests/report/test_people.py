@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from handcarry.catalogue.words import Words
 from handcarry.model.entry import Entry, Family, Kind
 from handcarry.model.finding import Status
 from handcarry.model.report import Asked, Report
@@ -13,6 +14,8 @@ from handcarry.report.html import to_html
 from handcarry.report.to_json import to_json
 from tests.report.build import jaw, ran, report, told
 from tests.report.test_text import printed
+
+ENGLISH = Words("en")
 
 MINE: dict[str, Any] = {"patient_name": "ALPHONSO^JANE", "patient_id": "A-100", "patient_birth_date": "19800229"}
 THEIRS: dict[str, Any] = {
@@ -33,7 +36,7 @@ def two_people(**overrides: object) -> Report:
 
 def every_form(given: Report) -> str:
     document = told(given)
-    return to_json(document).decode() + to_html(document, report=given).decode() + printed(given, ledger=True)
+    return to_json(document).decode() + to_html(document, ENGLISH, report=given).decode() + printed(given, ledger=True)
 
 
 def test_one_person_is_named() -> None:
@@ -47,8 +50,8 @@ def test_of_several_people_nobody_is_named_until_one_is_chosen() -> None:
 
 
 def test_of_several_people_no_picture_is_shown() -> None:
-    assert b"data:image" in to_html(told(report()), report=report())
-    assert b"data:image" not in to_html(told(two_people()), report=two_people())
+    assert b"data:image" in to_html(told(report()), ENGLISH, report=report())
+    assert b"data:image" not in to_html(told(two_people()), ENGLISH, report=two_people())
 
 
 def test_the_others_are_counted() -> None:
@@ -65,7 +68,7 @@ def test_the_one_who_is_confirmed_is_named_and_the_others_stay_unnamed() -> None
     assert "jane" in told_of
     for secret in ("zebulon", "richard", "b-20022", "19511111"):
         assert secret not in told_of
-    assert b"data:image" not in to_html(document, report=given)
+    assert b"data:image" not in to_html(document, ENGLISH, report=given)
 
 
 def test_the_same_person_written_twice_is_one() -> None:

@@ -6,13 +6,16 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from handcarry.catalogue.words import Words
 from handcarry.model.entry import Fault, FaultCode
 from handcarry.model.report import Report
 from handcarry.model.verdict import Verdict
-from handcarry.report import words
 from handcarry.report.text import print_report
 from tests.report.build import ask_again, jaw, nothing, report, told
 from tests.report.hostile import EVERYTHING, MARKUP, NEVER_SHOWN
+
+ENGLISH = Words("en")
+NOT_RECORDED = ENGLISH("report.not_recorded")
 
 
 def printed(given: Report, *, width: int = 80, ledger: bool = False, colour: bool = False) -> str:
@@ -26,7 +29,7 @@ def printed(given: Report, *, width: int = 80, ledger: bool = False, colour: boo
         highlight=False,
         legacy_windows=False,
     )
-    print_report(told(given), console, ledger=ledger)
+    print_report(told(given), console, ENGLISH, ledger=ledger)
     return out.getvalue()
 
 
@@ -53,7 +56,7 @@ def test_the_verdict_comes_first_then_why_then_the_one_thing_to_do_then_who() ->
 
 @pytest.mark.parametrize("verdict", [*Verdict])
 def test_each_verdict_is_a_word_and_not_only_a_colour(verdict: Verdict) -> None:
-    assert words.VERDICTS[verdict][0] in printed(report(verdict=verdict))
+    assert ENGLISH(f"report.verdict.{verdict}.title") in printed(report(verdict=verdict))
 
 
 def test_colour_is_there_on_a_terminal_only() -> None:
@@ -76,10 +79,10 @@ def test_name_birth_date_and_day_are_shown_with_the_question() -> None:
 
 def test_what_the_clinic_left_out_is_said_to_be_left_out() -> None:
     text = printed(report((jaw(kvp=None, manufacturer=""),)))
-    assert text.count(words.NOT_RECORDED) >= 2
+    assert text.count(NOT_RECORDED) >= 2
     lines = {line.split("  ")[1].strip(): line for line in text.splitlines() if line.startswith("  ") and line.strip()}
-    assert words.NOT_RECORDED in lines["Tube voltage"]
-    assert words.NOT_RECORDED in lines["Device maker"]
+    assert NOT_RECORDED in lines["Tube voltage"]
+    assert NOT_RECORDED in lines["Device maker"]
 
 
 def test_it_says_once_that_it_is_no_medical_device_and_never_tells_bone_density_in_units() -> None:

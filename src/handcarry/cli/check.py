@@ -45,6 +45,7 @@ class Wanted:
     ] = ()
     ledger: Annotated[bool, Parameter(help="List every file in the text.", negative="")] = False
     quiet: Annotated[bool, Parameter(help="Say nothing beside the answer.", negative="")] = False
+    lang: Annotated[str, Parameter(help="The language of the answer: en, de, es, fr, tr; else the system's.")] = ""
     progress: Annotated[Literal["auto", "json", "none"], Parameter(help="How progress is shown on stderr.")] = "auto"
 
 
@@ -87,19 +88,20 @@ def check(
     Nothing is written to it, nothing on it is run, nothing is sent anywhere.
     """
     from handcarry.cli.deliver import Delivery, deliver, earlier_report, plan  # noqa: PLC0415
+    from handcarry.cli.language import words_for  # noqa: PLC0415
     from handcarry.cli.locked import first_line, look_with_passwords  # noqa: PLC0415
     from handcarry.cli.waiting import watcher  # noqa: PLC0415
 
     places = plan(wanted, medium=path)
+    words = words_for(wanted.lang)
     asked = _asked(you)
     before = earlier_report(files.after) if files.after else None
     password = first_line(files.password_file) if files.password_file else None
-    watching = (
-        None if wanted.quiet and wanted.progress == "auto" else watcher(wanted.progress, sys.stderr, terminal=os.environ.get("TERM", ""))
-    )
+    how = "none" if wanted.quiet and wanted.progress == "auto" else wanted.progress
+    watching = watcher(how, sys.stderr, words, terminal=os.environ.get("TERM", ""))
     examination = Examination(path=path, asked=asked, progress=watching)
     close: Callable[[], None] = watching.close if watching else lambda: None
-    delivery = Delivery(places=places, before=before, ledger=wanted.ledger, quiet=wanted.quiet)
+    delivery = Delivery(places=places, before=before, words=words, ledger=wanted.ledger, quiet=wanted.quiet)
     try:
         report = look_with_passwords(examination.look, password, clear=close)
     finally:

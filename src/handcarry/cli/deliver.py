@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from handcarry import __version__
+from handcarry.catalogue.words import Words
 from handcarry.checks.verdict import EXIT_CODES
 from handcarry.cli.console import plain_console, result_console, say
 from handcarry.errors import CannotOpen, UsageError
 from handcarry.model.report import Report
 from handcarry.model.verdict import Handed
-from handcarry.report import words
 from handcarry.report.after import since
 from handcarry.report.describe import describe
 from handcarry.report.document import Document, Made
 from handcarry.report.text import print_report
 from handcarry.report.to_json import from_json, to_json
+from handcarry.report.words import Wording
 
 if TYPE_CHECKING:
     from handcarry.cli.check import Wanted
@@ -48,8 +49,19 @@ class Delivery:
 
     places: tuple[Place, ...]
     before: Document | None
+    words: Words
     ledger: bool
     quiet: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What is written, whatever the form."""
+
+    document: Document
+    report: Report
+    words: Words
+    ledger: bool
 
 
 def plan(wanted: Wanted, *, medium: Path) -> tuple[Place, ...]:
@@ -110,21 +122,24 @@ def deliver(report: Report, delivery: Delivery) -> int:
     document = describe(report, made=_made(), version=__version__)
     if delivery.before is not None:
         document = msgspec.structs.replace(document, since=since(delivery.before, document))
+    told = _Told(document=document, report=report, words=delivery.words, ledger=delivery.ledger)
     for place in delivery.places:
         if place.path is None:
-            _print(document, report, place.format, ledger=delivery.ledger)
+            _print(told, place.format)
         else:
-            _write(place.path, _rendered(document, report, place.format, ledger=delivery.ledger))
+            _write(place.path, _rendered(told, place.format))
     written = [str(place.path) for place in delivery.places if place.path is not None]
     if written and not delivery.quiet:
-        say(f"{words.VERDICTS[document.verdict][0]}. Written to {', '.join(written)}.")
+        verdict = Wording(delivery.words).verdict(document.verdict)
+        say(delivery.words("cli.written", verdict=verdict, where=", ".join(written)))
     return exit_code(report)
 
 
-def page_of(report: Report, place: Place) -> None:
+def page_of(report: Report, place: Place, words: Words) -> None:
     """Write one form of a report to a file."""
     assert place.path is not None
-    _write(place.path, _rendered(describe(report, made=_made(), version=__version__), report, place.format, ledger=False))
+    document = describe(report, made=_made(), version=__version__)
+    _write(place.path, _rendered(_Told(document=document, report=report, words=words, ledger=False), place.format))
 
 
 def exit_code(report: Report) -> int:
@@ -142,24 +157,24 @@ def _made() -> Made:
     )
 
 
-def _print(document: Document, report: Report, format_: str, *, ledger: bool) -> None:
+def _print(told: _Told, format_: str) -> None:
     if format_ == "text":
-        print_report(document, result_console(), ledger=ledger)
+        print_report(told.document, result_console(), told.words, ledger=told.ledger)
         return
     sys.stdout.flush()
-    sys.stdout.buffer.write(_rendered(document, report, format_, ledger=ledger))
+    sys.stdout.buffer.write(_rendered(told, format_))
     sys.stdout.buffer.flush()
 
 
-def _rendered(document: Document, report: Report, format_: str, *, ledger: bool) -> bytes:
+def _rendered(told: _Told, format_: str) -> bytes:
     if format_ == "json":
-        return to_json(document)
+        return to_json(told.document)
     if format_ == "html":
         from handcarry.report.html import to_html  # noqa: PLC0415  the template engine is needed here only
 
-        return to_html(document, report=report)
+        return to_html(told.document, told.words, report=told.report)
     console, collected = plain_console()
-    print_report(document, console, ledger=ledger)
+    print_report(told.document, console, told.words, ledger=told.ledger)
     return collected.getvalue().encode()
 
 

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from rich.table import Table
 from rich.text import Text
 
+from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.cli.console import result_console, say
 from handcarry.errors import UsageError
 
@@ -39,7 +40,7 @@ def demo(
     all_right = True
     for medium in write_demo(folder):
         report = check(medium.path)
-        page_of(report, Place(format="html", path=folder / f"{medium.name}.html"))
+        page_of(report, Place(format="html", path=folder / f"{medium.name}.html"), Words(ENGLISH))
         all_right &= (report.handed, report.verdict) == (medium.handed, medium.verdict)
         table.add_row(*_row(medium.says, report))
     result_console().print(table)
@@ -48,11 +49,12 @@ def demo(
 
 
 def _row(says: str, report: Report) -> list[Text]:
-    from handcarry.report import words  # noqa: PLC0415
     from handcarry.report.text import COLOURS  # noqa: PLC0415
+    from handcarry.report.words import Wording  # noqa: PLC0415
 
-    verdict = Text(words.VERDICTS[report.verdict][0], style=COLOURS[report.verdict])
-    return [Text(says), Text(words.HANDED[report.handed]), verdict, Text(report.next.do)]
+    words = Wording(Words(ENGLISH))
+    verdict = Text(words.verdict(report.verdict), style=COLOURS[report.verdict])
+    return [Text(says), Text(words.handed(report.handed)), verdict, Text(report.next.do)]
 
 
 def _empty(output: Path | None) -> Path:

@@ -9,7 +9,8 @@ from dataclasses import asdict
 from typing import TextIO
 
 from handcarry.model.progress import Progress
-from handcarry.report.words import size
+from handcarry.model.translate import Translate
+from handcarry.report.words import Wording
 
 PATIENCE_SECONDS = 1.0  # what is done by then needs no progress
 EVERY_SECONDS = 0.2
@@ -20,8 +21,9 @@ Clock = Callable[[], float]
 class Line:
     """One line on a terminal, written over itself. News gets a line of its own, once."""
 
-    def __init__(self, stream: TextIO, clock: Clock = time.monotonic, *, overwrites: bool = True) -> None:
+    def __init__(self, stream: TextIO, words: Translate, clock: Clock = time.monotonic, *, overwrites: bool = True) -> None:
         self._stream = stream
+        self._words = words
         self._clock = clock
         self._began = clock()
         self._next = self._began + PATIENCE_SECONDS
@@ -35,11 +37,11 @@ class Line:
         if progress.news and progress.news != self._news:
             self._news = progress.news
             self.close()
-            self._stream.write(f"{progress.news}\n")
+            self._stream.write(f"{self._words(f'report.news.{progress.news}')}\n")
         if now >= self._next and self._overwrites:
             self._next = now + EVERY_SECONDS
             self._is_shown = True
-            self._stream.write(f"\r\x1b[K{said(progress, now - self._began)}")
+            self._stream.write(f"\r\x1b[K{said(progress, now - self._began, self._words)}")
         self._stream.flush()
 
     def close(self) -> None:
@@ -72,19 +74,24 @@ class JsonLines:
         """Nothing to take away."""
 
 
-def said(progress: Progress, seconds: float) -> str:
+def said(progress: Progress, seconds: float, t: Translate) -> str:
     """Return the line: files, bytes, and the time left once that can be told."""
-    parts = [f"{progress.files_done:,} of {progress.files_total:,} files", f"{size(progress.bytes_done)} of {size(progress.bytes_total)}"]
+    size = Wording(t).size
+    parts = [
+        t("cli.reading.files", done=progress.files_done, total=progress.files_total),
+        t("cli.reading.bytes", done=size(progress.bytes_done), total=size(progress.bytes_total)),
+    ]
     if seconds >= BELIEVED_AFTER_SECONDS and progress.bytes_done and progress.bytes_total > progress.bytes_done:
         left = seconds * (progress.bytes_total - progress.bytes_done) / progress.bytes_done
-        parts.append(f"about {left / 60:.0f} minutes left" if left >= 90 else f"about {max(1, round(left))} seconds left")
-    return "Reading: " + ", ".join(parts)
+        minutes, seconds_left = round(left / 60), max(1, round(left))
+        parts.append(t("cli.reading.minutes", count=minutes) if left >= 90 else t("cli.reading.seconds", count=seconds_left))
+    return t("cli.reading.all", parts=t("language.between").join(parts))
 
 
-def watcher(how: str, stream: TextIO, *, terminal: str) -> Line | JsonLines | None:
+def watcher(how: str, stream: TextIO, words: Translate, *, terminal: str) -> Line | JsonLines | None:
     """Return who watches: "json" always, "auto" on a terminal only, "none" nobody."""
     if how == "json":
         return JsonLines(stream)
     if how == "auto" and stream.isatty():
-        return Line(stream, overwrites=terminal != "dumb")
+        return Line(stream, words, overwrites=terminal != "dumb")
     return None

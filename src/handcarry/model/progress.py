@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Progress:
     """Counts so far. Totals are what is known now and may grow as containers open; 0 means not known.
 
-    `news` is one plain sentence once something bad is certain ("so far this is not the record"), "" before. It holds nothing from the
+    `news` is the name of a sentence once something bad is certain ("not_the_record", so far), "" before. It holds nothing from the
     medium but numbers.
     """
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-Value = str | int | float | bool | tuple[str, ...] | tuple[int, ...] | tuple[float, ...] | None
+One = bool | int | float | str | None
+Value = One | tuple[One, ...]
 
 
 class Translate(Protocol):

@@ -6,7 +6,7 @@ A finding that is gone counts as better only where its check ran this time and p
 from __future__ import annotations
 
 from handcarry.report.document import Document, Finding, Point, Since
-from handcarry.report.words import counts
+from handcarry.report.selected import counts
 
 LOWERS = frozenset({"blocks", "degrades"})
 
@@ -53,4 +53,4 @@ def _same_person(old: Document, new: Document) -> bool:
 
 
 def _point(finding: Finding) -> Point:
-    return Point(id=finding.id, says=finding.says)
+    return Point(id=finding.id, says=finding.says, facts=finding.facts)

@@ -16,6 +16,7 @@ from handcarry.model.verdict import Verdict
 Schema = Literal["handcarry-report/1"]
 
 Plain = bool | int | float | str | None
+Facts = Mapping[str, Plain | tuple[Plain, ...]]
 Attributes = Mapping[str, str | int | float | tuple[str | int | float, ...]]
 
 
@@ -197,7 +198,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     scope: str
     severity: str
     where: Where
-    facts: Mapping[str, Plain | tuple[Plain, ...]]
+    facts: Facts
     says: str
     technical: str
     front_desk: str
@@ -249,6 +250,7 @@ class Point(Struct, frozen=True, kw_only=True):
 
     id: str
     says: str
+    facts: Facts = {}
 
 
 class Since(Struct, frozen=True, kw_only=True):

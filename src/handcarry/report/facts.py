@@ -3,109 +3,116 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from handcarry.report.clean import plain
 from handcarry.report.document import Attributes, Document, Volume
-from handcarry.report.words import NOT_RECORDED, TIMES, clock, day, number, surgery, uid
+from handcarry.report.words import TIMES, Wording, clock, uid
 
 Row = tuple[str, str]
 
 _METAL = re.compile(r"\bi?MAR\b|metal.?artifact|artifact.?reduction", re.IGNORECASE)
 _METAL_SAID_IN = ("ScanOptions", "FilterType", "ConvolutionKernel", "DerivationDescription", "ProtocolName", "SeriesDescription")
 
-
-def dentist_facts(document: Document, volume: Volume) -> list[Row]:
-    """Return the rows in the order a dentist asks: which scan, which device, how exposed, how fine, how made."""
-    days = surgery(document.identity)
-    return [
-        *_when(volume.dicom),
-        *([("Scan and surgery", days)] if days else []),
-        *_recorded(volume.dicom),
-        *_geometry(volume),
-        *_making(volume),
-    ]
-
-
-def _when(dicom: Attributes) -> list[Row]:
-    taken_on, taken_at = str(dicom.get("AcquisitionDate", "")), str(dicom.get("AcquisitionTime", ""))
-    shown = f"{day(taken_on)}{' at ' + clock(taken_at) if taken_at else ', time ' + NOT_RECORDED}" if taken_on else NOT_RECORDED
-    return [("Acquired", shown)]
-
-
-def _with(unit: str) -> Callable[[object], str]:
-    return lambda value: f"{number(value)} {unit}"
-
-
-_SHOWN: tuple[tuple[str, str, Callable[[object], str]], ...] = (
-    ("Device maker", "Manufacturer", number),
-    ("Device model", "ManufacturerModelName", number),
-    ("Serial number", "DeviceSerialNumber", number),
-    ("Software", "SoftwareVersions", number),
-    ("Clinic", "InstitutionName", number),
-    ("Tube voltage", "KVP", _with("kV")),
-    ("Tube current", "XRayTubeCurrent", _with("mA")),
-    ("Exposure time", "ExposureTime", _with("ms")),
-    ("Exposure", "Exposure", _with("mAs")),
-    ("Dose-area product", "ImageAndFluoroscopyAreaDoseProduct", _with("dGy·cm²")),
-    ("CTDIvol", "CTDIvol", _with("mGy")),
-    ("Kernel or filter", "ConvolutionKernel", number),
-    ("Body part", "BodyPartExamined", number),
+# Keyword and unit; units are SI and the same in every language.
+_SHOWN: tuple[tuple[str, str], ...] = (
+    ("Manufacturer", ""),
+    ("ManufacturerModelName", ""),
+    ("DeviceSerialNumber", ""),
+    ("SoftwareVersions", ""),
+    ("InstitutionName", ""),
+    ("KVP", " kV"),
+    ("XRayTubeCurrent", " mA"),
+    ("ExposureTime", " ms"),
+    ("Exposure", " mAs"),
+    ("ImageAndFluoroscopyAreaDoseProduct", " dGy·cm²"),
+    ("CTDIvol", " mGy"),
+    ("ConvolutionKernel", ""),
+    ("BodyPartExamined", ""),
 )
 
 
-def _recorded(dicom: Attributes) -> list[Row]:
-    return [(label, show(dicom[keyword]) if keyword in dicom else NOT_RECORDED) for label, keyword, show in _SHOWN]
+def dentist_facts(document: Document, volume: Volume, words: Wording) -> list[Row]:
+    """Return the rows in the order a dentist asks: which scan, which device, how exposed, how fine, how made."""
+    days = words.surgery(document.identity)
+    rows = [
+        ("acquired", _when(volume.dicom, words)),
+        *([("surgery", days)] if days else []),
+        *_recorded(volume.dicom, words),
+        *_geometry(volume, words),
+        *_making(volume, words),
+    ]
+    return [(words.t(f"report.fact.{name}"), value or words.not_recorded) for name, value in rows]
 
 
-def _geometry(volume: Volume) -> list[Row]:
-    across = volume.pixel_spacing_mm
-    voxel = (
-        f" {TIMES} ".join(f"{mm:.4g}" for mm in (*across, *([volume.step_mm] if volume.step_mm else []))) + " mm"
-        if across
-        else NOT_RECORDED
-    )
-    through = {"none": NOT_RECORDED, "ImagePositionPatient": "the position of each slice"}
-    stated = f"{volume.slice_thickness_mm:.4g} mm" if volume.slice_thickness_mm else NOT_RECORDED
-    field = f" {TIMES} ".join(f"{mm:.0f}" for mm in volume.extent_mm)
+def _when(dicom: Attributes, words: Wording) -> str:
+    taken_on, taken_at = str(dicom.get("AcquisitionDate", "")), str(dicom.get("AcquisitionTime", ""))
+    if not taken_on:
+        return ""
+    day = words.day(taken_on)
+    if taken_at:
+        return words.t("report.value.at", day=day, time=clock(taken_at))
+    return words.t("report.value.no_time", day=day, not_recorded=words.not_recorded)
+
+
+def _recorded(dicom: Attributes, words: Wording) -> list[Row]:
+    return [(keyword, f"{words.number(dicom[keyword])}{unit}" if keyword in dicom else "") for keyword, unit in _SHOWN]
+
+
+def _geometry(volume: Volume, words: Wording) -> list[Row]:
+    t = words.t
+    edges = (*volume.pixel_spacing_mm, *([volume.step_mm] if volume.step_mm else [])) if volume.pixel_spacing_mm else ()
+    through = {"none": "", "ImagePositionPatient": t("report.value.positions")}
     asked_field = volume.dicom.get("ReconstructionFieldOfView") or volume.dicom.get("ReconstructionDiameter")
     return [
-        ("Voxel", voxel),
-        ("Slice distance taken from", through.get(volume.spacing_source, volume.spacing_source)),
-        ("Stated slice thickness", stated),
-        ("Matrix", f"{volume.columns} {TIMES} {volume.rows}, {volume.slices} slices"),
-        ("Extent of the volume", f"{field} mm" if field else NOT_RECORDED),
-        ("Stated field of view", f"{number(asked_field)} mm" if asked_field else NOT_RECORDED),
-        ("Slices run", _direction(volume)),
+        ("voxel", _mm(f" {TIMES} ".join(t("report.value.length", mm=mm) for mm in edges), words)),
+        ("through", through.get(volume.spacing_source, volume.spacing_source)),
+        ("thickness", _mm(t("report.value.length", mm=volume.slice_thickness_mm), words) if volume.slice_thickness_mm else ""),
+        ("matrix", t("report.value.matrix", columns=volume.columns, rows=volume.rows, slices=volume.slices)),
+        ("extent", _mm(f" {TIMES} ".join(f"{mm:.0f}" for mm in volume.extent_mm), words)),
+        ("field", _mm(words.number(asked_field), words) if asked_field else ""),
+        ("direction", _direction(volume, words)),
     ]
 
 
-def _direction(volume: Volume) -> str:
-    if volume.letters is None:
-        return NOT_RECORDED
-    return f"{volume.plane}, towards {volume.letters.last_slice} (right edge {volume.letters.right}, lower edge {volume.letters.bottom})"
+def _mm(length: str, words: Wording) -> str:
+    return words.t("report.value.mm", value=length) if length else ""
 
 
-def _making(volume: Volume) -> list[Row]:
-    original = {True: "original", False: "derived", None: NOT_RECORDED}[volume.original]
-    kind = number(volume.dicom.get("ImageType", ()))
-    bits = f"{volume.bits.stored} of {volume.bits.allocated} bits" if volume.bits else NOT_RECORDED
-    if volume.bits and volume.bits.minimum is not None:
-        bits += f", values {volume.bits.minimum} to {volume.bits.maximum}"
+def _direction(volume: Volume, words: Wording) -> str:
+    letters = volume.letters
+    if letters is None:
+        return ""
+    plane = words.t(f"report.plane.{volume.plane}")
+    return words.t("report.value.direction", plane=plane, last=letters.last_slice, right=letters.right, bottom=letters.bottom)
+
+
+def _making(volume: Volume, words: Wording) -> list[Row]:
+    t = words.t
+    original = {True: t("report.value.original"), False: t("report.value.derived"), None: words.not_recorded}[volume.original]
+    kind = words.number(volume.dicom.get("ImageType", ()))
     return [
-        ("Original or derived", f"{original} ({kind})" if kind else original),
-        ("Metal-artifact reduction", _metal(volume.dicom)),
-        ("Detail lost by compression", "yes" if volume.lossy else "none declared"),
-        ("Stored as", f"{uid(volume.sop_class)}; {uid(volume.transfer_syntax)}"),
-        ("Grey values", bits),
-        ("Decoded by", plain(", ".join(volume.decoders)) or "not decoded"),
+        ("original", t("report.value.of_kind", what=original, kind=kind) if kind else original),
+        ("metal", _metal(volume.dicom, words)),
+        ("lossy", t("report.value.lossy" if volume.lossy else "report.value.lossless")),
+        ("stored", f"{uid(volume.sop_class)}; {uid(volume.transfer_syntax)}"),
+        ("grey", _bits(volume, words)),
+        ("decoders", plain(", ".join(volume.decoders)) or t("report.value.not_decoded")),
     ]
 
 
-def _metal(dicom: Attributes) -> str:
+def _bits(volume: Volume, words: Wording) -> str:
+    bits = volume.bits
+    if bits is None:
+        return ""
+    if bits.minimum is None:
+        return words.t("report.value.bits", stored=bits.stored, allocated=bits.allocated)
+    return words.t("report.value.bits_span", stored=bits.stored, allocated=bits.allocated, low=bits.minimum, high=bits.maximum)
+
+
+def _metal(dicom: Attributes, words: Wording) -> str:
     """Return where metal-artifact reduction is spoken of: the standard has no attribute for it, so makers write it into texts."""
     for keyword in _METAL_SAID_IN:
-        said = number(dicom.get(keyword, ""))
+        said = words.number(dicom.get(keyword, ""))
         if _METAL.search(said):
-            return f"mentioned in {keyword}: {said}"
-    return NOT_RECORDED
+            return words.t("report.value.metal", keyword=keyword, said=said)
+    return ""

@@ -16,12 +16,14 @@ from markupsafe import Markup
 
 from handcarry.geometry.orientation import opposite
 from handcarry.model.report import Report
-from handcarry.report import words
+from handcarry.model.translate import Translate
 from handcarry.report.clean import plain
-from handcarry.report.document import Document, Finding, Series
+from handcarry.report.document import Document, Finding
 from handcarry.report.facts import dentist_facts
 from handcarry.report.pictures import NO_PICTURES, Picture, pictures_of
+from handcarry.report.selected import beside, light, weighty
 from handcarry.report.strip import marks
+from handcarry.report.words import MARKS, USES, Wording, where_it_lies
 
 WIDE = 300  # a small picture's width in the units of its drawing, about pixels on a phone
 FULL_WIDE = 600
@@ -57,18 +59,9 @@ class Shown:
     marks: tuple[tuple[float, float], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesRow:
-    """One series as a line of a table."""
-
-    date: str
-    what: str
-    images: int
-
-
-def to_html(document: Document, *, report: Report | None = None) -> bytes:
+def to_html(document: Document, translate: Translate, *, report: Report | None = None) -> bytes:
     """Return the page. With the `report` itself there are pictures, unless several people's scans are on the medium."""
-    name, means = words.VERDICTS[document.verdict]
+    words = Wording(translate)
     best = document.best
     is_shown = not document.identity.withheld
     stack = report.best if report and is_shown and not document.identity.other_patients else None
@@ -76,16 +69,14 @@ def to_html(document: Document, *, report: Report | None = None) -> bytes:
     mine = [series for series in document.series if series.whose != "other"]
     page = _template().render(
         document=document,
+        t=translate,
         words=words,
-        verdict=name,
-        means=means,
-        handed=words.HANDED[document.handed],
-        findings=[_shown(document, finding) for finding in (*words.weighty(document), *words.light(document))],
-        beside=words.beside(document),
-        pictures=[_view(picture, WIDE) for picture in pictures.cuts],
-        full=_view(pictures.full, FULL_WIDE, whole=True) if pictures.full else None,
-        facts=dentist_facts(document, best) if best and is_shown else [],
-        series=[_series(document, series) for series in mine],
+        findings=[_shown(document, finding, words) for finding in (*weighty(document), *light(document))],
+        beside=beside(document),
+        pictures=[_view(picture, WIDE, translate) for picture in pictures.cuts],
+        full=_view(pictures.full, FULL_WIDE, translate, whole=True) if pictures.full else None,
+        facts=dentist_facts(document, best, words) if best and is_shown else [],
+        series=mine,
         hidden_series=len(document.series) - len(mine),
         unread=sum(line.fault is not None for line in document.ledger),
     )
@@ -108,12 +99,15 @@ def _template() -> Template:
     environment.globals |= {
         "style": Markup(style),  # noqa: S704  our own file
         "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        "uses": USES,
+        "marks": MARKS,
+        "where_it_lies": where_it_lies,
         "figure": environment.get_template("figure.html").module.figure,  # type: ignore[attr-defined]
     }
     return environment.get_template("report.html")
 
 
-def _shown(document: Document, finding: Finding) -> Shown:
+def _shown(document: Document, finding: Finding, words: Wording) -> Shown:
     return Shown(
         finding=finding,
         place=words.place(document, finding),
@@ -124,20 +118,17 @@ def _shown(document: Document, finding: Finding) -> Shown:
     )
 
 
-def _view(picture: Picture, wide: int, *, whole: bool = False) -> View:
+def _view(picture: Picture, wide: int, t: Translate, *, whole: bool = False) -> View:
     has_scale = picture.width_mm > 0
     shape = picture.height_mm / picture.width_mm if has_scale else picture.height / picture.width
     height = max(20, round(wide * shape))
     bar_mm = next((mm for mm in BARS_MM if mm <= picture.width_mm * 0.4), 0)
-    measure = f", {picture.width_mm:.0f} {words.TIMES} {picture.height_mm:.0f} mm" if has_scale else ", no scale recorded"
-    title = (
-        f"Middle slice, full size ({picture.width} {words.TIMES} {picture.height} pixels)"
-        if whole
-        else f"{picture.name.capitalize()} cut through the middle"
-    )
+    title = t("report.picture.full", width=picture.width, height=picture.height) if whole else t(f"report.picture.{picture.name}")
+    measured = t("report.picture.scaled", title=title, width=picture.width_mm, height=picture.height_mm)
+    sides = t("report.picture.label", title=title, right=picture.right, bottom=picture.bottom)
     return View(
-        label=f"{title}; right edge {picture.right or 'unknown'}, lower edge {picture.bottom or 'unknown'}",
-        caption=title + measure,
+        label=sides if picture.right else t("report.picture.label_unknown", title=title),
+        caption=measured if has_scale else t("report.picture.no_scale", title=title),
         uri=Markup("data:image/png;base64," + base64.b64encode(picture.png).decode()),  # noqa: S704  our own base64
         width=wide,
         height=height,
@@ -148,15 +139,4 @@ def _view(picture: Picture, wide: int, *, whole: bool = False) -> View:
         bottom=picture.bottom,
         scale=round(bar_mm / picture.width_mm * wide, 2) if has_scale else 0,
         scale_mm=bar_mm,
-    )
-
-
-def _series(document: Document, series: Series) -> SeriesRow:
-    best = document.best
-    is_best = best is not None and series.series_instance_uid == best.series_instance_uid
-    parts = (series.modality, series.description, words.ROLES.get(series.role, series.role), "judged above" if is_best else "")
-    return SeriesRow(
-        date=words.day(series.date) if series.date else words.NOT_RECORDED,
-        what=", ".join(plain(part) for part in parts if part),
-        images=series.images,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handcarry.report import words
 from handcarry.report.document import Document, Finding
+from handcarry.report.selected import span_mm, volume_of
 
 CELLS = 30
 
@@ -13,11 +13,11 @@ def marks(document: Document, finding: Finding) -> list[tuple[float, float]]:
 
     A finding that lists the two sides of each hole gives pairs; other places are points.
     """
-    volume = words.volume_of(document, finding)
+    volume = volume_of(document, finding)
     if volume is None or volume.from_mm is None or volume.to_mm is None or volume.to_mm <= volume.from_mm:
         return []
     height = volume.to_mm - volume.from_mm
-    places = [min(1.0, max(0.0, mm / height)) for mm in words.span_mm(document, finding)]
+    places = [min(1.0, max(0.0, mm / height)) for mm in span_mm(document, finding)]
     if finding.id in HOLES:
         return list(zip(places[::2], places[1::2], strict=False))
     return [(place, place) for place in places]
