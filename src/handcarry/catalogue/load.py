@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import NoReturn
 
 from handcarry.model.entry import Family
@@ -26,6 +27,19 @@ _RULE = {"gzip", "all"}
 _CONDITION = {"at", "within", "start", "name_ends", "numbered_name_ends", "text", "hex"}
 _EMBEDDED = {"text", "hex", "then", "within", "as_text"}
 _FAMILIES = (Family.VENDOR_VOLUME, Family.VENDOR_PROJECT, Family.RESEARCH_VOLUME)
+
+
+def table_of(folder: Traversable, name: str) -> Mapping[str, object]:
+    """Return the table that the file `name`.toml of a folder of data files holds; raises CatalogueError."""
+    try:
+        return tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CatalogueError(f"{name}.toml cannot be read as TOML: {error}") from error
+
+
+def names_in(folder: Traversable) -> tuple[str, ...]:
+    """Return the names of a folder's data files, without their ending, in order."""
+    return tuple(sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")))
 
 
 @cache
