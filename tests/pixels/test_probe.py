@@ -8,6 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import xxhash
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handcarry.model.frame import FrameFacts, PixelLayout
 from handcarry.pixels.look import look
@@ -69,6 +71,32 @@ def test_the_tile_is_block_means_rounded_down(shape: tuple[int, int], dtype: str
     facts = seen(values)
     edges = tuple([i * length // 32 for i in range(33)] for length in shape)
     assert np.frombuffer(facts.tile, "<i4").tolist() == blocks(values, (edges[0], edges[1]))
+
+
+@given(data=st.data())
+def test_however_narrow_the_sums_they_are_those_of_plain_integers(data: st.DataObject) -> None:
+    """Sums are taken in the narrowest type that the values' range allows: each range must come out as in Python's own integers."""
+    dtype = data.draw(st.sampled_from(["i1", "u1", "i2", "u2", "i4", "u4"]))
+    limits = np.iinfo(np.dtype(dtype))
+    bounds = st.integers(limits.min, limits.max) | st.integers(max(limits.min, -130), 127)
+    low, high = sorted((data.draw(bounds), data.draw(bounds)))
+    rows, columns = data.draw(st.integers(32, 80)), data.draw(st.integers(32, 80))
+    factor = data.draw(st.integers(1, 20))
+    values = np.random.default_rng(data.draw(st.integers(0, 99))).integers(low, high, (rows, columns), np.dtype(dtype), endpoint=True)
+    plain = [int(value) for value in values.ravel()]
+    facts = seen(values, preview_factor=factor)
+    assert (facts.total, facts.total_of_squares) == (sum(plain), sum(value * value for value in plain))
+    tile = [[i * length // 32 for i in range(33)] for length in (rows, columns)]
+    assert np.frombuffer(facts.tile, "<i4").tolist() == [as_int32(mean) for mean in blocks(values, (tile[0], tile[1]))]
+    small = [[*range(0, length, factor), length] for length in (rows, columns)]
+    shift = 32_768 if dtype == "u2" else 0
+    means = blocks(values, (small[0], small[1]))
+    assert np.frombuffer(facts.preview, "<i2").tolist() == [min(max(mean - shift, -32_768), 32_767) for mean in means]
+
+
+def as_int32(mean: int) -> int:
+    """A tile holds unsigned means of 32 bits as their two's complement."""
+    return mean - (1 << 32) if mean >= 1 << 31 else mean
 
 
 @pytest.mark.parametrize("shape", [(31, 200), (200, 31), (40, 40, 3)])

@@ -13,14 +13,12 @@ its length, and lets faint noise speak as loud as bone.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from handcarry.pixels.stored import Array
 
 PERIOD = 8  # ISO 10918-1: the side of a DCT block
+_PIECE = 1 << 22  # values that are counted at once, eight bytes each
 REACH = 3  # steps on either side that a sharp one exceeds: up to the middle of the next block
 
 
@@ -29,8 +27,10 @@ def levels(values: Array) -> bytes:
     width = values.dtype.itemsize
     if values.ndim != 2 or width > 2:
         return b""
-    occurs = np.zeros(1 << (8 * width), np.bool_)
-    occurs[values.view(f"u{width}").ravel()] = True
+    flat, count = values.view(f"u{width}").ravel(), 1 << (8 * width)
+    occurs = np.zeros(count, np.bool_)
+    for start in range(0, flat.size, _PIECE):
+        occurs |= np.bincount(flat[start : start + _PIECE], minlength=count) > 0
     return np.packbits(occurs, bitorder="little").tobytes()
 
 
@@ -40,22 +40,21 @@ def block_edges(values: Array) -> tuple[int, ...]:
 
 
 def _sharp(values: Array, axis: int) -> list[int]:
+    """One direction. The frame lies flat, its neighbours `apart`: what is computed across the ends of rows is never counted."""
     end = PERIOD * ((values.shape[axis] - REACH - 1) // PERIOD)
     if end <= PERIOD:
         return [0] * PERIOD
-    steps = _steps(_part(values, axis, PERIOD - REACH, end + REACH), _part(values, axis, PERIOD - REACH + 1, end + REACH + 1))
-    count = end - PERIOD
-    # The largest of REACH neighbouring steps, by the place of the first.
-    largest = np.maximum(_part(steps, axis, 0, -2), _part(steps, axis, 1, -1))
-    np.maximum(largest, _part(steps, axis, 2, None), out=largest)
-    middle = _part(steps, axis, REACH, REACH + count)
-    sharp = (middle > _part(largest, axis, 0, count)) & (middle > _part(largest, axis, REACH + 1, REACH + 1 + count))
-    found: list[int] = np.count_nonzero(sharp, axis=1 - axis).reshape(-1, PERIOD).sum(axis=0).tolist()
+    flat, apart = values.ravel(), values.shape[1] if axis == 0 else 1
+    steps = _steps(flat[:-apart], flat[apart:])
+    largest = np.maximum(steps[: -2 * apart], steps[apart:-apart])  # of REACH neighbouring steps, by the place of the first
+    np.maximum(largest, steps[2 * apart :], out=largest)
+    beside = np.maximum(largest[: -(REACH + 1) * apart], largest[(REACH + 1) * apart :])
+    sharp = np.zeros(values.size, np.bool_)
+    inner = slice(REACH * apart, REACH * apart + beside.size)
+    np.greater(steps[inner], beside, out=sharp[inner])
+    counts = np.add.reduce(sharp.view(np.uint8).reshape(values.shape), axis=1 - axis, dtype=np.uint32)
+    found: list[int] = counts[PERIOD:end].reshape(-1, PERIOD).sum(axis=0).tolist()
     return found
-
-
-def _part(values: npt.NDArray[Any], axis: int, start: int, stop: int | None) -> npt.NDArray[Any]:
-    return values[start:stop] if axis == 0 else values[:, start:stop]
 
 
 def _steps(here: Array, there: Array) -> Array:
