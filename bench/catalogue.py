@@ -54,11 +54,11 @@ def section(check: Check) -> list[str]:
         "",
         f"Looks at {LOOKS[type(check.looks)]}. {weight(check)}",
         "",
-        f"- Patient: {in_general(check.says)}",
-        f"- Technical: {in_general(check.technical)}",
+        f"- Patient: {in_general(f'checks.{check.id}.says')}",
+        f"- Technical: {in_general(f'technical.{check.id}')}",
     ]
-    if check.front_desk:
-        lines.append(f"- Front desk: {in_general(check.front_desk)}")
+    if check.asks:
+        lines.append(f"- Front desk: {in_general(f'checks.{check.id}.desk')}")
     return [*lines, f"- Rests on: {check.clause}", ""]
 
 

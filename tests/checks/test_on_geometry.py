@@ -12,6 +12,7 @@ from handcarry.model.frame import FrameFacts
 from handcarry.model.instance import Instance
 from tests.checks.build import STEP_MM, instance, instances
 from tests.checks.grouped import found, grouped, lowering, status
+from tests.checks.spoken import says
 
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 CORONAL = (1.0, 0.0, 0.0, 0.0, 0.0, -1.0)
@@ -85,7 +86,7 @@ def test_a_missing_slice_is_named_with_its_place(lost: int) -> None:
     assert g04.facts["first_mm"] == pytest.approx(lost * STEP_MM)
     assert g04.facts["between_instance_numbers"] == (f"{lost} and {lost + 2}",)
     assert g04.where.entries == (lost - 1, lost + 1)
-    assert "1 slice is missing" in g04.says
+    assert "1 slice is missing" in says(g04)
 
 
 def test_several_holes_are_summed() -> None:

@@ -11,6 +11,7 @@ from handcarry.model.instance import Instance, Oddity
 from handcarry.model.report import Asked
 from handcarry.model.stack import Role
 from tests.checks.build import case, instance, instances, only, stack, status
+from tests.checks.spoken import everything
 
 INFORMS, DEGRADES, BLOCKS = Severity.INFORMS, Severity.DEGRADES, Severity.BLOCKS
 RICHARD: dict[str, object] = {"patient_name": "ROE^RICHARD", "patient_id": "P-2", "patient_birth_date": "19500105"}
@@ -61,7 +62,7 @@ def test_d02_someone_elses_images_degrade_and_are_counted_not_named() -> None:
     finding = found("D02", this)
     assert finding.severity is DEGRADES
     assert finding.facts == {"patients": 2, "others": 1, "files": 5}
-    assert "ROE" not in f"{finding.says}{finding.technical}{finding.front_desk}"
+    assert "ROE" not in everything(finding)
 
 
 def test_d02_counts_the_files_of_others_where_the_best_volume_says_nothing() -> None:

@@ -12,6 +12,7 @@ from handcarry.model.frame import FrameFacts
 from handcarry.model.stack import Role
 from tests.checks.build import instance
 from tests.checks.pictured import COUNT, altered, beside, compressed, ended, facts_of, finding, found, images, looked_at, streams, volume
+from tests.checks.spoken import says, technical
 
 BLOCKS, DEGRADES, INFORMS = Severity.BLOCKS, Severity.DEGRADES, Severity.INFORMS
 STORAGE = "1.2.840.10008.5.1.4.1.1."
@@ -49,8 +50,8 @@ class TestP10:
     def test_says_how_many_shades_are_left_and_what_was_measured(self) -> None:
         result = finding("P10", looked_at(volume(facts=_spanning(0, 255))))
         assert result.severity is DEGRADES
-        assert result.says == "Most shades of grey were thrown away: at most 256 are left, where a scan has thousands."
-        assert result.technical.startswith("16 bits carry grey; stored values span 256 levels")
+        assert says(result) == "Most shades of grey were thrown away: at most 256 are left, where a scan has thousands."
+        assert technical(result).startswith("16 bits carry grey; stored values span 256 levels")
 
     @pytest.mark.parametrize(("levels", "status"), [(64, Status.FAILED), (256, Status.FAILED), (299, Status.FAILED), (300, Status.PASSED)])
     def test_few_levels_far_apart(self, levels: int, status: Status) -> None:
@@ -173,7 +174,7 @@ class TestP15:
     def test_says_how_much(self) -> None:
         result = finding("P15", looked_at(volume(facts=_spanning(0, 4095, at_maximum=26214))))
         assert (result.severity, result.facts["value"]) == (DEGRADES, 4095)
-        assert result.says == "Contrast was fixed at export: 10.0 % of the scan is one and the same brightest white."
+        assert says(result) == "Contrast was fixed at export: 10.0 % of the scan is one and the same brightest white."
 
     def test_a_tenth_of_a_metal_slice_is_nothing(self) -> None:
         metal = altered(lambda facts: replace(facts, maximum=4095, at_maximum=26214), range(20, 30))
@@ -227,7 +228,7 @@ class TestP20:
     def test_a_scale_nowhere_only_informs(self) -> None:
         result = finding("P20", looked_at(volume(images(rescale_slope=None, rescale_intercept=None))))
         assert (result.severity, result.facts["missing"]) == (INFORMS, COUNT)
-        assert result.says == "The brightness scale is missing in 60 files; 1 scale is in use over all slices."
+        assert says(result) == "60 files lack the brightness scale. Scales in use over all slices: 1."
 
     def test_a_scale_on_half_the_slices_is_two_scales(self) -> None:
         slices = [instance(n, rescale_intercept=-1000.0 if n % 2 else None) for n in range(COUNT)]

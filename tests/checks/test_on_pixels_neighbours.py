@@ -15,6 +15,7 @@ from handcarry.model.frame import FrameFacts
 from handcarry.model.stack import Role
 from tests.checks.build import frame_facts, instance
 from tests.checks.pictured import COUNT, altered, beside, ended, facts_of, finding, found, looked_at, tile, volume
+from tests.checks.spoken import says
 
 BLOCKS, DEGRADES, INFORMS = Severity.BLOCKS, Severity.DEGRADES, Severity.INFORMS
 
@@ -44,7 +45,7 @@ class TestP12:
     def test_many_at_the_ends_are_told_and_lower_nothing(self) -> None:
         result = finding("P12", looked_at(volume(facts=_blank([0, 1, 2, 57, 58, 59]))))
         assert (result.severity, result.facts["at_ends"]) == (INFORMS, 6)
-        assert result.says == "6 pictures show nothing, 0 of them in the middle of the scan."
+        assert says(result) == "6 pictures show nothing, 0 of them in the middle of the scan."
 
     def test_nothing_but_empty_slices_blocks(self) -> None:
         assert finding("P12", looked_at(volume(facts=_blank(range(COUNT))))).severity is BLOCKS
@@ -124,7 +125,7 @@ class TestP14:
         result = finding("P14", _in_order([*range(30), 90.0, *range(31, 60)]))
         assert (result.severity, result.where.entries, result.facts["foreign"]) == (DEGRADES, (30,), 1)
         assert result.where.at_mm == pytest.approx((6.0,))
-        assert result.says.startswith("1 slice does not fit between the neighbours")
+        assert says(result).startswith("1 slice does not fit between the neighbours")
 
     def test_three_slices_from_elsewhere(self) -> None:
         result = finding("P14", _in_order([*range(30), 90.0, 91.0, 92.0, *range(33, 60)]))

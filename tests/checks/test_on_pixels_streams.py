@@ -9,6 +9,7 @@ import pytest
 from handcarry.model.finding import Severity, Status
 from handcarry.model.frame import DecodeFault, FrameFacts
 from tests.checks.pictured import COUNT, UID, compressed, ended, facts_of, finding, found, images, looked_at, streams, volume
+from tests.checks.spoken import says, technical
 
 BLOCKS, DEGRADES, INFORMS = Severity.BLOCKS, Severity.DEGRADES, Severity.INFORMS
 
@@ -48,9 +49,9 @@ class TestP05:
         result = finding("P05", compressed("4.80", _read_twice(range(2, COUNT, 4), differing=2)))
         assert result.severity is DEGRADES
         assert result.where.entries == (2, 6)
-        assert result.says == "Two programs read 2 pictures differently, out of 15 tried."
+        assert says(result) == "Two programs read 2 pictures differently, out of 15 tried."
         assert result.facts["shared_engine"] == "charls"
-        assert "pyjpegls-charls 1.5.1" in result.technical
+        assert "pyjpegls-charls 1.5.1" in technical(result)
 
     def test_decoders_with_nothing_in_common_share_no_engine(self) -> None:
         result = finding("P05", compressed("4.80", _read_twice(range(4), differing=1, by="other 1")))
@@ -79,7 +80,7 @@ class TestP06:
         nobody: dict[int, FrameFacts | None] = {n: FrameFacts(frame=0, fault=DecodeFault.NO_DECODER) for n in range(COUNT)}
         result = finding("P06", compressed("4.93", nobody))
         assert (result.severity, result.facts["transfer_syntaxes"]) == (BLOCKS, (UID + "4.93",))
-        assert result.says == "60 pictures are stored in a form that almost no program opens."
+        assert says(result) == "60 pictures are stored in a form that almost no program opens."
 
     @pytest.mark.parametrize("suffix", ["4.94", "4.95", "4.204", "4.205"])
     def test_an_address_is_no_picture(self, suffix: str) -> None:
@@ -100,8 +101,8 @@ class TestP07:
     def test_a_lossy_stream_under_a_lossless_label(self) -> None:
         result = finding("P07", compressed("4.70", streams("jpeg-extended", "SOF1", bits=12, lossless=False)))
         assert (result.severity, result.facts["lossy_frames"]) == (DEGRADES, COUNT)
-        assert result.says == "The compression label of 60 pictures is not true; 60 of them lost detail it says was kept."
-        assert "jpeg-extended (SOF1, 12 bit)" in result.technical
+        assert says(result) == "The compression label of 60 pictures is not true; 60 of them lost detail it says was kept."
+        assert "jpeg-extended (SOF1, 12 bit)" in technical(result)
 
     def test_eight_bits_under_a_lossless_label_block(self) -> None:
         this = compressed("4.70", streams("jpeg-baseline", "SOF0", bits=8, lossless=False))
@@ -189,4 +190,6 @@ class TestP08:
     def test_the_ratio_is_told(self) -> None:
         slices = images(lossy_image_compression="01", lossy_image_compression_ratio="12.5")
         result = finding("P08", looked_at(volume([replace(i) for i in slices])))
-        assert result.technical == "Lossy compression of 60 of 60 frames, by LossyImageCompression, LossyImageCompressionRatio; ratio 12.5."
+        assert (
+            technical(result) == "Lossy compression of 60 of 60 frames, by LossyImageCompression, LossyImageCompressionRatio; ratio 12.5."
+        )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import cos, pi
 
+from handcarry.catalogue.words import Words
 from handcarry.model.entry import Container, Entry, Family, Kind
 from handcarry.model.finding import Finding, Ran, Scope, Severity, Status, Where
 from handcarry.model.frame import FrameFacts
@@ -91,10 +92,8 @@ def hole() -> Finding:
         scope=Scope.VOLUME,
         severity=Severity.BLOCKS,
         where=Where(volume=1, series_instance_uid="1.2.826.0.1.1.1", entries=(29, 30), entry_count=2, at_mm=(5.8, 6.2)),
-        facts={"missing": 1, "first_mm": 6.0, "step_mm": 0.2},
-        says="1 slice is missing, 6.0 mm from the first one: the volume has a hole.",
-        technical="Step 0.2 mm; one gap of 0.4 mm.",
-        front_desk="Please export the scan again: 1 slice is missing.",
+        facts={"missing": 1, "first_mm": 6.0, "step_mm": 0.2, "holes": 1, "between_instance_numbers": "30 and 32"},
+        asks=True,
         clause="PS3.3 C.7.6.2.1.1",
     )
 
@@ -132,7 +131,7 @@ def report(stacks: Sequence[Stack] | None = None, **overrides: object) -> Report
         handed=Handed.VOLUME,
         verdict=Verdict.READY,
         can=READY_CAN,
-        next=Next(id="keep", do="Make two copies and keep them in different places."),
+        next=Next(id="keep", asks=False),
         findings=(),
         ran=(ran("S01", Status.PASSED, "medium"), ran("G04", Status.PASSED), ran("D03", Status.NOT_ASKED, "medium")),
         asked=Asked(),
@@ -150,9 +149,7 @@ def ask_again() -> Report:
             Can(use="open", ability=Ability.YES),
             *(Can(use=use, ability=Ability.NO, because=("G04",)) for use in ("reslice", "measure", "compare", "plan")),
         ),
-        next=Next(
-            id="export-again", do="Ask for a new export before you leave.", front_desk="Please export the whole scan again as DICOM."
-        ),
+        next=Next(id="ask-again", about=hole()),
         findings=(hole(),),
         ran=(ran("S01", Status.PASSED, "medium"), ran("G04", Status.FAILED), ran("D03", Status.NOT_ASKED, "medium")),
     )
@@ -172,10 +169,8 @@ def nothing(verdict: Verdict = Verdict.NOT_THE_RECORD, handed: Handed = Handed.D
         scope=Scope.MEDIUM,
         severity=Severity.BLOCKS,
         where=Where(entries=(0,), entry_count=1),
-        facts={"documents": 1},
-        says="You hold the report about the scan, not the scan.",
-        technical="No DICOM image; 1 document.",
-        front_desk="Please give me the scan itself as DICOM files.",
+        facts={"files": 1},
+        asks=True,
         clause="",
     )
     return report(
@@ -190,7 +185,7 @@ def nothing(verdict: Verdict = Verdict.NOT_THE_RECORD, handed: Handed = Handed.D
         handed=handed,
         verdict=verdict,
         can=tuple(Can(use=use.use, ability=Ability.NO, because=("K02",)) for use in READY_CAN),
-        next=Next(id="ask-dicom", do="Ask for the scan itself.", front_desk="Please give me the CBCT volume as DICOM files."),
+        next=Next(id="ask-for-dicom"),
         findings=(k02,),
         ran=(ran("K02", Status.FAILED, "medium"),),
     )
@@ -198,4 +193,4 @@ def nothing(verdict: Verdict = Verdict.NOT_THE_RECORD, handed: Handed = Handed.D
 
 def told(given: Report) -> Document:
     """Return the report as it is told."""
-    return describe(given, made=MADE, version="0.1.0")
+    return describe(given, made=MADE, version="0.1.0", english=Words("en"))

@@ -47,6 +47,7 @@ MEANING = {
     "Container.note": "What is special about it, in one technical sentence.",
     "Can.because": "Ids of the findings that limit it.",
     "Next.front_desk": "The sentence to show at the desk; empty where nothing needs asking.",
+    "Next.about": "The check whose sentence that is; empty where it is the step's own.",
     "Identity.dicom": "Attributes under their PS3.6 keywords, verbatim. Empty where withheld.",
     "Identity.withheld": "True where several people's scans are here and none is chosen by name and birth date.",
     "Identity.other_patients": "How many other people's scans are here; they are counted, never named.",

@@ -77,7 +77,7 @@ def test_the_policy_lets_in_our_style_and_nothing_else() -> None:
 
 
 def test_hostile_names_are_shown_as_text() -> None:
-    finding = replace(hole(), says=EVERYTHING, technical=EVERYTHING, front_desk=EVERYTHING)
+    finding = replace(hole(), id="K18", asks=False, facts={"modality": EVERYTHING, "body_part": EVERYTHING})
     given = report((jaw(5, patient_name=EVERYTHING, series_description=EVERYTHING, manufacturer=EVERYTHING),), findings=(finding,))
     page = read(replace(given, medium=replace(given.medium, name=EVERYTHING)))
     assert "script" not in {tag for tag, _ in page.tags}

@@ -18,6 +18,7 @@ from handcarry.catalogue.po import Po, read_po
 from handcarry.model.translate import Value
 
 ENGLISH = "en"
+_GAP = re.compile(r"\W+")
 _FIELD = re.compile(r"\{(\w+)(?::(,|\.\d[fg]|word))?\}")
 
 
@@ -33,18 +34,29 @@ class Words:
 
     def __call__(self, message: str, /, **values: Value) -> str:
         """Return a text with its values filled in; raises UnknownWord."""
+        language, po = self._found(message)
+        found = po.messages[message]
+        form = _form_of(po.header["plural-forms"])(_count(values[found.counted])) if found.counted else 0
+        return _filled(found.forms[form], values, Words(language), domain=message.partition(".")[0])
+
+    def pattern(self, message: str) -> str:
+        """Return a text as it is before its values are filled in, of many where it depends on a number; raises UnknownWord."""
+        return self._found(message)[1].messages[message].forms[-1]
+
+    def _found(self, message: str) -> tuple[str, Po]:
         for language in (self.language, ENGLISH):
             po = _po(language, message.partition(".")[0])
-            found = po and po.messages.get(message)
-            if po and found:
-                form = _form_of(po.header["plural-forms"])(_count(values[found.counted])) if found.counted else 0
-                return _filled(found.forms[form], values, Words(language))
+            if po and message in po.messages:
+                return language, po
         raise UnknownWord(message)
 
     def __contains__(self, message: str) -> bool:
         """True for an id that has a text, if only in English."""
-        pos = (_po(language, message.partition(".")[0]) for language in (self.language, ENGLISH))
-        return any(po is not None and message in po.messages for po in pos)
+        try:
+            self._found(message)
+        except UnknownWord:
+            return False
+        return True
 
     @property
     def name(self) -> str:
@@ -107,16 +119,20 @@ def _count(value: Value) -> int:
     return abs(value)
 
 
-def _filled(text: str, values: Mapping[str, Value], words: Words) -> str:
-    return _FIELD.sub(lambda field: _said(values[field[1]], field[2] or "", field[1], words), text) if "{" in text else text
+def _filled(text: str, values: Mapping[str, Value], words: Words, *, domain: str) -> str:
+    """Return the text with its values; the form `word` is for what is itself a word: `{ends:word}` in checks is `checks.ends.first`."""
+
+    def said(field: re.Match[str]) -> str:
+        value = values[field[1]]
+        return words(f"{domain}.{field[1]}.{_GAP.sub('-', str(value))}") if field[2] == "word" else _said(value, field[2] or "", words)
+
+    return _FIELD.sub(said, text) if "{" in text else text
 
 
-def _said(value: Value, form: str, name: str, words: Words) -> str:
-    """Return a value as the language writes it; the form `word` is for values that are themselves words: `{end:word}` is word.end.first."""
+def _said(value: Value, form: str, words: Words) -> str:
+    """Return a value as the language writes it."""
     if isinstance(value, tuple):
-        return words("language.between").join(_said(each, form, name, words) for each in value)
-    if form == "word":
-        return words(f"word.{name}.{value}")
+        return words("language.between").join(_said(each, form, words) for each in value)
     if isinstance(value, bool):
         return words("language.yes" if value else "language.no")
     if isinstance(value, int | float):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from string import Formatter
 
 from handcarry.model.case import Case
 from handcarry.model.finding import Evidence, Fact, Outcome, Severity, Skipped, Status
@@ -57,17 +56,15 @@ class When:
 class Check:
     """One promise. `weight` is a severity, or conditions tried in order with the severity each gives; the last line is `otherwise`.
 
-    `says` is for the patient, `technical` for the dentist or IT, `front_desk` the sentence to show at the clinic ("" where there is
-    nothing to ask). Braces name facts: `{step_mm:.2f}`, or `{missing:slice is|slices are}` for "1 slice is" and "3 slices are".
+    Its sentences are in the catalogue under its id: `checks.G04.says` for the patient, `checks.G04.desk` to show at the clinic where it
+    `asks` for something, `technical.G04` for the dentist or IT. Braces in them name facts: `{step_mm:.2f}`.
     """
 
     id: str
     looks: Looks
     weight: Severity | tuple[tuple[When, Severity], ...]
     otherwise: Severity = INFORMS
-    says: str
-    technical: str
-    front_desk: str = ""
+    asks: bool = False
     clause: str
 
     def severity(self, facts: Mapping[str, Fact]) -> Severity:
@@ -75,25 +72,6 @@ class Check:
         if isinstance(self.weight, Severity):
             return self.weight
         return next((severity for when, severity in self.weight if when.holds(facts)), self.otherwise)
-
-
-class _Words(Formatter):
-    """Format fields, with "singular|plural" as a format of whole numbers; True is "yes", as people write."""
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        if "|" in format_spec:
-            one, many = format_spec.split("|", 1)
-            return f"{value:,} {one if value == 1 else many}"
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(value, tuple):
-            return ", ".join(str(v) for v in value)
-        return str(super().format_field(value, format_spec))
-
-
-def fill(sentence: str, facts: Mapping[str, Fact]) -> str:
-    """Return the sentence with its facts filled in."""
-    return _Words().vformat(sentence, (), facts)
 
 
 def failed(*evidence: Evidence) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from handcarry.checks.row import Check, OnImages, OnMedium, fill
+from handcarry.checks.row import Check, OnImages, OnMedium
 from handcarry.model.case import Case, is_judged_as_volume
 from handcarry.model.finding import Evidence, Finding, Outcome, Ran, Scope, Skipped, Status, Where
 from handcarry.model.stack import Stack
@@ -64,8 +64,6 @@ def _finding(check: Check, scope: Scope, stack: Stack | None, evidence: Evidence
             at_mm=evidence.at_mm[:LISTED_ENTRIES],
         ),
         facts=evidence.facts,
-        says=fill(check.says, evidence.facts),
-        technical=fill(check.technical, evidence.facts),
-        front_desk=fill(check.front_desk, evidence.facts),
+        asks=check.asks,
         clause=check.clause,
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from handcarry import __version__
-from handcarry.catalogue.words import Words
+from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.checks.verdict import EXIT_CODES
 from handcarry.cli.console import plain_console, result_console, say
 from handcarry.errors import CannotOpen, UsageError
@@ -119,7 +119,7 @@ def earlier_report(path: Path) -> Document:
 
 def deliver(report: Report, delivery: Delivery) -> int:
     """Write the report wherever it is wanted and return the exit code."""
-    document = describe(report, made=_made(), version=__version__)
+    document = describe(report, made=_made(), version=__version__, english=Words(ENGLISH))
     if delivery.before is not None:
         document = msgspec.structs.replace(document, since=since(delivery.before, document))
     told = _Told(document=document, report=report, words=delivery.words, ledger=delivery.ledger)
@@ -138,7 +138,7 @@ def deliver(report: Report, delivery: Delivery) -> int:
 def page_of(report: Report, place: Place, words: Words) -> None:
     """Write one form of a report to a file."""
     assert place.path is not None
-    document = describe(report, made=_made(), version=__version__)
+    document = describe(report, made=_made(), version=__version__, english=Words(ENGLISH))
     _write(place.path, _rendered(_Told(document=document, report=report, words=words, ledger=False), place.format))
 
 

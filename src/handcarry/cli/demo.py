@@ -54,7 +54,7 @@ def _row(says: str, report: Report) -> list[Text]:
 
     words = Wording(Words(ENGLISH))
     verdict = Text(words.verdict(report.verdict), style=COLOURS[report.verdict])
-    return [Text(says), Text(words.handed(report.handed)), verdict, Text(report.next.do)]
+    return [Text(says), Text(words.handed(report.handed)), verdict, Text(words.t(f"checks.next.{report.next.id}.do"))]
 
 
 def _empty(output: Path | None) -> Path:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.errors import UsageError
 
 if TYPE_CHECKING:
     from handcarry.checks.row import Check
 
-_FIELD = re.compile(r"\{(?P<name>[^{}:!]*)(?:![rsa])?(?::(?P<form>[^{}]*))?\}")
+_FIELD = re.compile(r"\{(\w+)[^}]*\}")
 _WEIGHTS = {
     "blocks": ("It blocks", "with this, it is not the record"),
     "degrades": ("It degrades", "it is the record, but limited"),
@@ -43,9 +44,10 @@ def explain(check_id: Annotated[str, Parameter(help="The id, as the report shows
 
 def lines_about(check: Check) -> list[str]:
     """Return the explanation, line by line."""
-    lines = [check.id, "", in_general(check.says), "", *weights(check), "", f"For the dentist or IT: {in_general(check.technical)}"]
-    if check.front_desk:
-        lines += ["", f"At the front desk: {in_general(check.front_desk)}"]
+    says, technical = in_general(f"checks.{check.id}.says"), in_general(f"technical.{check.id}")
+    lines = [check.id, "", says, "", *weights(check), "", f"For the dentist or IT: {technical}"]
+    if check.asks:
+        lines += ["", f"At the front desk: {in_general(f'checks.{check.id}.desk')}"]
     if check.clause:
         lines += ["", f"The standard: {check.clause}"]
     return lines
@@ -65,11 +67,6 @@ def weights(check: Check) -> list[str]:
     return [*lines, f"{what} otherwise: {means}."]
 
 
-def in_general(sentence: str) -> str:
-    """Return a row's sentence with its facts left open: "{missing:slice is|slices are}" reads "(missing) slices are"."""
-    return _FIELD.sub(_open, sentence)
-
-
-def _open(field: re.Match[str]) -> str:
-    name, form = field["name"].replace("_", " "), field["form"] or ""
-    return f"({name}) {form.split('|', 1)[1]}" if "|" in form else f"({name})"
+def in_general(message: str) -> str:
+    """Return a sentence of the catalogue with its facts left open: "(missing) slices are missing"."""
+    return _FIELD.sub(lambda field: f"({field[1].replace('_', ' ')})", Words(ENGLISH).pattern(message))

@@ -37,7 +37,7 @@ def _checks() -> Rows:
     from handcarry.checks.table import TABLE  # noqa: PLC0415  heavy parts are loaded by who needs them
     from handcarry.cli.explain import in_general  # noqa: PLC0415
 
-    return [(check.id, _weight(check.weight), in_general(check.says)) for check in TABLE]
+    return [(check.id, _weight(check.weight), in_general(f"checks.{check.id}.says")) for check in TABLE]
 
 
 def _weight(weight: object) -> str:

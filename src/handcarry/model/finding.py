@@ -72,16 +72,14 @@ Outcome = tuple[Evidence, ...] | Skipped
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One failed check on one scope, with its words filled in (English; other languages are looked up by id and facts)."""
+    """One failed check on one scope. Its sentences are looked up by id and facts; `asks`: there is one for the front desk too."""
 
     id: str
     scope: Scope
     severity: Severity
     where: Where
     facts: Mapping[str, Fact]
-    says: str
-    technical: str
-    front_desk: str
+    asks: bool = False
     clause: str
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from handcarry.model.finding import Finding
+
 
 class Handed(StrEnum):
     """The best thing on the medium."""
@@ -49,8 +51,8 @@ class Can:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
-    """The one thing to do now; `front_desk` is the sentence to say or show at the desk, "" where nothing needs asking."""
+    """The one thing to do now. `asks`: there is a sentence to show at the desk, this step's own or that of the finding `about`."""
 
     id: str
-    do: str
-    front_desk: str = ""
+    asks: bool = True
+    about: Finding | None = None

@@ -12,6 +12,8 @@ from handcarry.model.finding import Finding
 from handcarry.model.instance import Instance
 from handcarry.model.report import Report
 from handcarry.model.stack import Series
+from handcarry.model.translate import Translate
+from handcarry.model.verdict import Next
 from handcarry.report import document
 from handcarry.report.clean import encodable
 from handcarry.report.document import Made
@@ -22,8 +24,8 @@ NAME = "handcarry"
 HIDDEN = "(a name on it is another person's)"
 
 
-def describe(report: Report, *, made: Made, version: str) -> document.Document:
-    """Return the report as it is told. `version` is the program's own."""
+def describe(report: Report, *, made: Made, version: str, english: Translate) -> document.Document:
+    """Return the report as it is told. `version` is the program's own. Its sentences are English: other languages go by ids and facts."""
     whose = whose_is_what(report)
     can = {use.use: document.Can(ability=use.ability.value, because=use.because) for use in report.can}
     return document.Document(
@@ -35,10 +37,10 @@ def describe(report: Report, *, made: Made, version: str) -> document.Document:
         handed=report.handed.value,
         verdict=report.verdict,
         can=document.Uses(**can),
-        next=document.Next(id=report.next.id, do=report.next.do, front_desk=report.next.front_desk),
+        next=_next(report.next, english),
         identity=identity_of(report, whose),
         volumes=volumes_of(report, is_others=whose.is_others),
-        findings=tuple(_finding(finding) for finding in report.findings),
+        findings=tuple(_finding(finding, english) for finding in report.findings),
         ran=tuple(document.Ran(id=ran.id, scope=ran.scope.value, on=ran.on, status=ran.status.value, why=ran.why) for ran in report.ran),
         series=tuple(_series(series, whose) for series in report.series),
         ledger=tuple(_line(entry, whose) for entry in report.medium.entries),
@@ -78,8 +80,20 @@ def _fault(fault: model.Fault | None) -> document.Fault | None:
     return document.Fault(code=fault.code.value, at_byte=fault.at_byte, detail=encodable(fault.detail))
 
 
-def _finding(finding: Finding) -> document.Finding:
-    where = finding.where
+def _next(step: Next, english: Translate) -> document.Next:
+    about, facts = (step.about.id, _facts(step.about)) if step.about else ("", {})
+    desk = f"checks.{about}.desk" if about else f"checks.next.{step.id}.desk"
+    return document.Next(
+        id=step.id,
+        do=english(f"checks.next.{step.id}.do"),
+        front_desk=english(desk, **facts) if step.asks else "",
+        about=about,
+        facts=facts,
+    )
+
+
+def _finding(finding: Finding, english: Translate) -> document.Finding:
+    where, facts = finding.where, _facts(finding)
     return document.Finding(
         id=finding.id,
         scope=finding.scope.value,
@@ -92,12 +106,16 @@ def _finding(finding: Finding) -> document.Finding:
             frames=where.frames,
             at_mm=where.at_mm,
         ),
-        facts={name: _fact(value) for name, value in finding.facts.items()},
-        says=encodable(finding.says),
-        technical=encodable(finding.technical),
-        front_desk=encodable(finding.front_desk),
+        facts=facts,
+        says=english(f"checks.{finding.id}.says", **facts),
+        technical=english(f"technical.{finding.id}", **facts),
+        front_desk=english(f"checks.{finding.id}.desk", **facts) if finding.asks else "",
         clause=finding.clause,
     )
+
+
+def _facts(finding: Finding) -> dict[str, document.Plain | tuple[document.Plain, ...]]:
+    return {name: _fact(value) for name, value in finding.facts.items()}
 
 
 def _fact(value: object) -> document.Plain | tuple[document.Plain, ...]:

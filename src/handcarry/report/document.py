@@ -94,11 +94,16 @@ class Uses(Struct, frozen=True, kw_only=True):
 
 
 class Next(Struct, frozen=True, kw_only=True):
-    """The one thing to do now, and the sentence to show at the desk ("" where nothing needs asking)."""
+    """The one thing to do now, and the sentence to show at the desk ("" where nothing needs asking).
+
+    Where that sentence is a finding's, `about` is its id and `facts` are its facts.
+    """
 
     id: str
     do: str
     front_desk: str
+    about: str = ""
+    facts: Facts = {}
 
 
 class Given(Struct, frozen=True, kw_only=True):

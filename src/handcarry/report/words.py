@@ -12,7 +12,7 @@ from datetime import date
 
 from handcarry.model.translate import Translate
 from handcarry.report.clean import plain
-from handcarry.report.document import Document, Finding, Identity, Line, Point, Series, Since, Uid, Volume
+from handcarry.report.document import Document, Facts, Finding, Identity, Line, Point, Series, Since, Uid, Volume
 from handcarry.report.selected import span_mm, volume_of
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -57,15 +57,17 @@ class Wording:
 
     def says(self, finding: Finding) -> str:
         """Return a finding's sentence for the patient."""
-        return self._point(finding.id, finding)
+        return self._said(f"checks.{finding.id}.says", finding.facts, otherwise=finding.says)
 
     def desk(self, document: Document) -> str:
         """Return the sentence for the front desk, "" where nothing needs asking."""
-        return plain(document.next.front_desk)
+        step = document.next
+        message = f"checks.{step.about}.desk" if step.about else f"checks.next.{step.id}.desk"
+        return self._said(message, step.facts, otherwise=step.front_desk) if step.front_desk else ""
 
     def do(self, document: Document) -> str:
         """Return the one thing to do now."""
-        return plain(document.next.do)
+        return self._said(f"checks.next.{document.next.id}.do", {}, otherwise=document.next.do)
 
     def kind(self, line: Line) -> str:
         """Return what a file is."""
@@ -156,7 +158,11 @@ class Wording:
     def since(self, since: Since) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return what changed since an earlier report as (heading, [(id, sentence)]); empty lists are left out."""
         lists = (("better", since.better), ("still", since.still), ("unknown", since.unknown), ("new", since.new))
-        return [(self.t(f"report.since.{name}"), [(p.id, self._point(p.id, p)) for p in points]) for name, points in lists if points]
+        return [(self.t(f"report.since.{name}"), [(p.id, self.point(p)) for p in points]) for name, points in lists if points]
+
+    def point(self, point: Point) -> str:
+        """Return the sentence of a difference from an earlier report."""
+        return self._said(f"checks.{point.id}.says", point.facts, otherwise=point.says)
 
     def ran(self, document: Document) -> str:
         """Return how many checks ran, and how they ended."""
@@ -170,12 +176,12 @@ class Wording:
             return ""
         return self.t("report.chosen", why=self._known(f"report.because.{re.sub(r'[^a-z]+', '-', volume.why_best)}", volume.why_best))
 
-    def _point(self, check: str, point: Finding | Point) -> str:
-        """Return a sentence by its check and facts; one that another version wrote, with other facts, stands as it was written."""
+    def _said(self, message: str, facts: Facts, *, otherwise: str) -> str:
+        """Return a text with facts; one that another version wrote, of other facts, stands as it was written."""
         try:
-            return plain(self.t(f"checks.{check}.says", **point.facts))
+            return plain(self.t(message, **facts))
         except LookupError:
-            return plain(point.says)
+            return plain(otherwise)
 
     def _known(self, message: str, otherwise: str) -> str:
         return self.t(message) if message in self.t else plain(otherwise)
