@@ -2,7 +2,9 @@
 import type { SliceJob } from "./cpu/job";
 import { narrow, type Span } from "./cpu/span";
 
-const STRIPES = 0xff2f6fd0; // amber, as ABGR: seen on any grey, and no grey
+/** Amber: seen on any grey, and no grey itself. */
+const COLOUR = "#d06f2f";
+const STRIPES = 0xff2f6fd0;
 const EVERY = 8;
 const THICK = 2;
 
@@ -12,6 +14,19 @@ export function hatchAbsent(pixels: Uint32Array, job: SliceJob, absent: readonly
   for (let row = 0; row < job.height; row++) {
     const start = job.origin[2] + row * job.row[2];
     for (const k of absent) stripe(pixels, job.width, row, touching(start, job, k, reach));
+  }
+}
+
+/** The same stripes over a picture that is already in a canvas. */
+export function hatchOver(context: CanvasRenderingContext2D, job: SliceJob, absent: readonly number[]): void {
+  const reach = 1 + Math.abs(job.sample[2]) * job.half;
+  context.fillStyle = COLOUR;
+  for (let row = 0; row < job.height; row++) {
+    const start = job.origin[2] + row * job.row[2];
+    for (const k of absent) {
+      const span = touching(start, job, k, reach);
+      for (let c = span.from; c < span.to; c++) if ((c + row) % EVERY < THICK) context.fillRect(c, row, 1, 1);
+    }
   }
 }
 

@@ -1,12 +1,25 @@
-/** Who draws slices: the GPU where it is a real one, the CPU everywhere else. */
+/** Who draws slices: the GPU where it is a real one with room for the volume, the CPU everywhere else. */
 import type { Volume } from "../volume/volume";
 import { CpuSlices } from "./cpu/renderer";
-import type { SliceRenderer } from "./types";
+import { GlSlices } from "./gl/renderer";
+import { Stage } from "./gl/stage";
+import { VolumeTexture } from "./gl/texture";
+import type { Backend, SliceRenderer } from "./types";
 
-export type Choice = "cpu" | "gl" | "auto";
+/** "auto" leaves a software GL aside: the CPU's own code is quicker than a GPU played by the CPU. */
+export type Choice = Backend | "auto";
 
-/** One renderer for all panes of a volume. */
+/** One renderer for all panes of a volume. "gl" falls back to the CPU too where there is no WebGL2. */
 export function createSliceRenderer(volume: Volume, choice: Choice): SliceRenderer {
-  void choice;
-  return new CpuSlices(volume);
+  if (choice === "cpu") return new CpuSlices(volume);
+  let renderer: GlSlices | null = null;
+  const stage = Stage.open(() => renderer?.fall());
+  if (stage === null) return new CpuSlices(volume);
+  const texture = choice === "auto" && stage.software ? null : VolumeTexture.of(stage, volume);
+  if (texture === null) {
+    stage.close();
+    return new CpuSlices(volume);
+  }
+  renderer = new GlSlices(volume, stage, texture);
+  return renderer;
 }

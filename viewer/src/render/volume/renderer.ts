@@ -1,0 +1,163 @@
+/** The volume in three dimensions: by the GPU where there is one, else by the CPU; coarse while it turns, fine when it rests. */
+import { pixelToPoint, planeAround } from "../../geometry/plane";
+import { along, type Vec3 } from "../../geometry/vector";
+import type { Volume } from "../../volume/volume";
+import { VERTEX } from "../gl/shader";
+import { Stage } from "../gl/stage";
+import { contextOf } from "../pane";
+import { breathe, Rest } from "../rest";
+import type { Choice } from "../slices";
+import type { Backend, Camera, Clip, Preset, VolumeRenderer } from "../types";
+import { coarseDensity, type Density, fineDensity } from "./density";
+import { glPicture, uploadDensity } from "./gl";
+import { lookOf } from "./look";
+import { March } from "./march";
+import { raysOf } from "./rays";
+
+/** How coarsely it turns: a software GL and the CPU would stutter else. */
+const TURNING = { pixels: 3, stride: 2 };
+const STILL = { pixels: 1, stride: 1 };
+const BREATH_MS = 8;
+
+interface Shot {
+  readonly camera: Camera;
+  readonly preset: Preset;
+  readonly clip: Clip | null;
+}
+
+type Fineness = typeof STILL;
+
+/** Draws one volume; `choice` as for slices. */
+export function createVolumeRenderer(volume: Volume, choice: Choice): VolumeRenderer {
+  return new Volumes(volume, choice);
+}
+
+class Volumes implements VolumeRenderer {
+  readonly #rest = new Rest<HTMLCanvasElement>();
+  readonly #shots = new Map<HTMLCanvasElement, Shot>();
+  readonly #surface = document.createElement("canvas");
+  readonly #stop: () => void;
+  #density: Density;
+  #texture: WebGLTexture | null = null;
+  #stage: Stage | null = null;
+  #closed = false;
+
+  constructor(
+    readonly volume: Volume,
+    choice: Choice,
+  ) {
+    this.#density = coarseDensity(volume);
+    if (choice !== "cpu") this.#stage = Stage.open(() => this.#fall());
+    this.#stop = volume.onSlab(() => void this.#improve());
+    void this.#improve();
+  }
+
+  get backend(): Backend {
+    return this.#stage === null ? "cpu" : "gl";
+  }
+
+  draw(canvas: HTMLCanvasElement, camera: Camera, preset: Preset, clip: Clip | null): void {
+    const shot = { camera, preset, clip };
+    this.#shots.set(canvas, shot);
+    const fineness = this.#stage !== null && !this.#stage.software ? STILL : TURNING;
+    if (this.#stage !== null) this.#byGl(this.#stage, canvas, shot, fineness);
+    else this.#byCpu(canvas, shot, fineness);
+    if (fineness === STILL) this.#rest.drop(canvas);
+    else this.#rest.later(canvas, (stopped) => this.#refine(canvas, shot, stopped));
+  }
+
+  pick(column: number, row: number, width: number, height: number, camera: Camera, preset: Preset, clip: Clip | null): Vec3 | null {
+    const march = new March(
+      this.#density,
+      raysOf(this.#density, camera, width, height, clip, 1, 1),
+      lookOf(preset, this.volume.header.grey),
+    );
+    march.cast(column, row);
+    if (Number.isNaN(march.hit.sample)) return null;
+    const plane = planeAround(camera, camera.centre_mm, camera.pixel_mm, width, height);
+    return along(pixelToPoint(plane, column, row), camera.normal, march.hit.sample * march.rays.step_mm);
+  }
+
+  settled(): Promise<void> {
+    return this.#rest.settled();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stop();
+    this.#rest.clear();
+    this.#shots.clear();
+    this.#stage?.close();
+    this.#stage = null;
+  }
+
+  #fall(): void {
+    this.#stage = this.#texture = null;
+    if (!this.#closed) this.#again();
+  }
+
+  #again(): void {
+    for (const [canvas, { camera, preset, clip }] of this.#shots) this.draw(canvas, camera, preset, clip);
+  }
+
+  /** From the preview to all voxels, once they are there. */
+  async #improve(): Promise<void> {
+    if (!this.volume.complete || this.#closed) return;
+    this.#stop();
+    const fine = await fineDensity(this.volume, () => this.#closed);
+    if (fine === null) return;
+    this.#density = fine;
+    this.#texture = null;
+    this.#again();
+  }
+
+  async #refine(canvas: HTMLCanvasElement, shot: Shot, stopped: () => boolean): Promise<void> {
+    if (this.#stage !== null) {
+      this.#byGl(this.#stage, canvas, shot, STILL);
+      return;
+    }
+    const march = this.#march(canvas, shot, STILL);
+    const image = new ImageData(march.rays.width, march.rays.height);
+    const pixels = new Uint32Array(image.data.buffer);
+    let until = performance.now() + BREATH_MS;
+    for (let row = 0; row < image.height; row++) {
+      march.row(row, pixels, row * image.width);
+      if (performance.now() < until) continue;
+      await breathe();
+      if (stopped()) return;
+      until = performance.now() + BREATH_MS;
+    }
+    contextOf(canvas).putImageData(image, 0, 0);
+  }
+
+  #march(canvas: HTMLCanvasElement, { camera, preset, clip }: Shot, fineness: Fineness): March {
+    const rays = raysOf(this.#density, camera, canvas.width, canvas.height, clip, fineness.pixels, fineness.stride);
+    return new March(this.#density, rays, lookOf(preset, this.volume.header.grey));
+  }
+
+  #byCpu(canvas: HTMLCanvasElement, shot: Shot, fineness: Fineness): void {
+    const march = this.#march(canvas, shot, fineness);
+    const { width, height } = march.rays;
+    const image = new ImageData(width, height);
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let row = 0; row < height; row++) march.row(row, pixels, row * width);
+    this.#surface.width = width;
+    this.#surface.height = height;
+    contextOf(this.#surface).putImageData(image, 0, 0);
+    contextOf(canvas).drawImage(this.#surface, 0, 0, width, height, 0, 0, canvas.width, canvas.height);
+  }
+
+  #byGl(stage: Stage, canvas: HTMLCanvasElement, { camera, preset, clip }: Shot, fineness: Fineness): void {
+    this.#texture ??= uploadDensity(stage, this.#density);
+    if (this.#texture === null) {
+      this.#stage = null;
+      this.#byCpu(canvas, { camera, preset, clip }, fineness);
+      return;
+    }
+    const rays = raysOf(this.#density, camera, canvas.width, canvas.height, clip, fineness.pixels, fineness.stride);
+    stage.gl.bindTexture(stage.gl.TEXTURE_3D, this.#texture);
+    glPicture(stage, VERTEX, this.#density, rays, lookOf(preset, this.volume.header.grey));
+    const top = stage.canvas.height - rays.height;
+    contextOf(canvas).drawImage(stage.canvas, 0, top, rays.width, rays.height, 0, 0, canvas.width, canvas.height);
+  }
+}

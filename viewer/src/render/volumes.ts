@@ -1,0 +1,2 @@
+/** Who draws the volume in three dimensions. */
+export { createVolumeRenderer } from "./volume/renderer";
