@@ -101,11 +101,7 @@ def walk(disc: Source, root: Extent, block_bytes: int, limits: Limits, *, is_jol
 def _readable(state: _Walk, extent: Extent) -> Iterator[_Record]:
     """The records of a directory as far as it can be read, one at a time: a directory of 60 MB would make a million of them."""
     try:
-        for record in _records(state, extent):
-            state.left_records -= 1
-            if state.left_records < 0:
-                raise Broken(FaultCode.REFUSED, f"more than {state.limits.entries} files and folders")
-            yield record
+        yield from _records(state, extent)
     except Broken as broken:
         state.fault = state.fault or broken.fault
 
@@ -159,6 +155,9 @@ def _records(state: _Walk, extent: Extent) -> Iterator[_Record]:
         record = _record(state, data[at : at + length])
         at += length
         if record is not None:
+            state.left_records -= 1
+            if state.left_records < 0:
+                raise Broken(FaultCode.REFUSED, f"more than {state.limits.entries} files and folders")
             yield record
 
 
