@@ -67,7 +67,7 @@ bench: setup ## time the check against its floor and its peers, into docs/perfor
 	$(BIN)/python -m bench.check --write docs/performance.md
 
 matrix: setup tools ## planted defects against other checkers, into docs/matrix.md (minutes)
-	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r bench/constraints.txt
+	$(BIN)/python -m pip install --quiet dicom2nifti
 	$(BIN)/python -m bench.matrix --write docs/matrix.md
 
 docs: setup ## write the pages that are made from code
@@ -76,7 +76,6 @@ docs: setup ## write the pages that are made from code
 lock: setup ## resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file constraints.txt
-	$(BIN)/uv pip compile --group pyproject.toml:bench -c constraints.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file bench/constraints.txt
 
 clean: ## remove what was made
 	rm -rf .venv demo dist bench/out viewer/dist viewer/node_modules

@@ -1,0 +1,75 @@
+/** Whose scan it is, how fine it is, what the check said of it, and what to be careful about. */
+import { spacing_mm } from "../geometry/grid";
+import type { Volume } from "../volume/volume";
+import type { Translate } from "../words/translate";
+import { html, textButton } from "./dom";
+import type { Workspace } from "./workspace";
+
+/** Codes of the header's notes that the user is told; others say nothing about looking or measuring. */
+const NOTES = ["lossy", "sheared", "uneven", "derived"] as const;
+const ANISOTROPIC = 1.1;
+
+export class Banner {
+  readonly element: HTMLElement;
+  readonly #person: HTMLElement;
+  readonly #hide: HTMLButtonElement;
+  readonly #preview: HTMLElement;
+
+  constructor(
+    private readonly workspace: Workspace,
+    leave: (() => void) | undefined,
+  ) {
+    const { volume, translate } = workspace;
+    this.#person = html("span", { class: "person" }, ...identityParts(volume).map((part) => html("span", {}, part)));
+    this.#hide = textButton("", () => workspace.change({ identity: !workspace.scene.identity }), { class: "button quiet hide-identity" });
+    this.#preview = html("li", { class: "warning preview" }, translate("viewer.warn.preview"));
+    const warnings = html("ul", { class: "warnings", "aria-label": translate("viewer.warnings") }, this.#preview);
+    warnings.append(...warningsOf(volume, translate).map((text) => html("li", { class: "warning" }, text)));
+    const { code, title } = volume.header.verdict;
+    const badge = html(
+      "span",
+      { class: "verdict", "data-code": code },
+      html("span", { class: "sr-only" }, translate("viewer.verdict")),
+      title,
+    );
+    const back = leave === undefined ? [] : [textButton(translate("viewer.leave"), leave, { class: "button quiet leave" })];
+    const size = html("span", { class: "voxel" }, voxelSize(volume, translate));
+    this.element = html("header", { class: "banner" }, ...back, this.#person, this.#hide, size, warnings, badge);
+  }
+
+  draw(): void {
+    const { scene, translate, canMeasure } = this.workspace;
+    this.#person.hidden = !scene.identity;
+    const label = translate(scene.identity ? "viewer.identity.hide" : "viewer.identity.show");
+    if (this.#hide.textContent !== label) this.#hide.textContent = label;
+    this.#hide.setAttribute("aria-pressed", String(!scene.identity));
+    this.#preview.hidden = canMeasure;
+  }
+}
+
+/** Name, birth date, day of the scan, series: those there are. */
+export function identityParts({ header }: Volume): string[] {
+  const { identity } = header;
+  const parts = [
+    identity.patient_name?.replaceAll("^", " ").trim(),
+    identity.patient_birth_date,
+    identity.study_date,
+    identity.series_description,
+  ];
+  return parts.filter((part): part is string => part !== undefined && part !== "");
+}
+
+export function voxelSize(volume: Volume, translate: Translate): string {
+  const [x, y, z] = spacing_mm(volume);
+  return translate("viewer.voxel", { x, y, z });
+}
+
+export function warningsOf(volume: Volume, translate: Translate): string[] {
+  const { header, absent, binned } = volume;
+  const spacing = spacing_mm(volume);
+  const known = NOTES.filter((note) => header.notes.includes(note)).map((note) => translate(`viewer.warn.${note}`));
+  if (absent.length > 0) known.push(translate("viewer.slices_missing", { count: header.absent_slices.length }));
+  if (binned > 1) known.push(translate("viewer.warn.binned", { factor: binned }));
+  if (Math.max(...spacing) > ANISOTROPIC * Math.min(...spacing)) known.push(translate("viewer.warn.anisotropic"));
+  return known;
+}

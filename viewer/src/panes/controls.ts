@@ -1,0 +1,125 @@
+/** What the pane in hand can be asked by buttons: grey window, slab, fit and reset; for the 3D pane its kind and its cut. */
+import type { Preset, SlabMode } from "../render/types";
+import { preset } from "./actions";
+import { html, textButton } from "./dom";
+import { WINDOW_PRESETS, windowOf } from "./greys";
+import { isSlice, setMode, setSlab } from "./moves";
+import { SLAB_LIMIT_MM, SLICE_IDS, type SliceId } from "./scene";
+import type { Workspace } from "./workspace";
+
+const MODES: readonly SlabMode[] = ["mean", "mip", "minip"];
+const PRESETS_3D: readonly Preset[] = ["bone", "teeth", "mip"];
+
+export class Controls {
+  readonly element = html("section", { class: "section", "aria-labelledby": "viewer-view" });
+  readonly #title = html("h2", { id: "viewer-view" });
+  readonly #windows = new Map<string, HTMLButtonElement>();
+  readonly #invert: HTMLButtonElement;
+  readonly #level = html("p", { class: "hint level" });
+  readonly #slab = html("input", { type: "range", min: "0", max: String(SLAB_LIMIT_MM), step: "0.5", id: "viewer-slab" });
+  readonly #slabSaid = html("output", { for: "viewer-slab" });
+  readonly #modes = html("select", { id: "viewer-slab-mode" });
+  readonly #slices: HTMLElement;
+  readonly #kinds = new Map<Preset, HTMLButtonElement>();
+  readonly #clip = html("select", { id: "viewer-clip" });
+  readonly #volume: HTMLElement;
+
+  constructor(
+    private readonly workspace: Workspace,
+    run: (action: "fit" | "reset_pane" | "reset_all" | "invert") => void,
+  ) {
+    const { translate } = workspace;
+    this.#invert = textButton(translate("viewer.action.invert"), () => run("invert"), { "aria-pressed": "false" });
+    this.#slices = this.#sliceControls();
+    this.#volume = this.#volumeControls();
+    const views = (["fit", "reset_pane", "reset_all"] as const).map((id) => textButton(translate(`viewer.action.${id}`), () => run(id)));
+    this.element.append(this.#title, this.#windowControls(), this.#slices, this.#volume, html("div", { class: "row" }, ...views));
+  }
+
+  #windowControls(): HTMLElement {
+    const { workspace } = this;
+    for (const name of WINDOW_PRESETS) {
+      this.#windows.set(
+        name,
+        textButton(workspace.translate(`viewer.preset.${name}`), () => preset(workspace, name), { "aria-pressed": "false" }),
+      );
+    }
+    const group = html(
+      "div",
+      { class: "row", role: "group", "aria-label": workspace.translate("viewer.window") },
+      ...this.#windows.values(),
+      this.#invert,
+    );
+    return html("div", {}, group, this.#level);
+  }
+
+  #sliceControls(): HTMLElement {
+    const { workspace } = this;
+    const { translate } = workspace;
+    const onSlice = (act: (id: SliceId) => void) => () => {
+      if (isSlice(workspace.scene.active)) act(workspace.scene.active);
+    };
+    this.#slab.addEventListener(
+      "input",
+      onSlice((id) => workspace.show(setSlab(workspace.scene, id, this.#slab.valueAsNumber))),
+    );
+    this.#modes.append(...MODES.map((mode) => html("option", { value: mode }, translate(`viewer.mode.${mode}`))));
+    this.#modes.addEventListener(
+      "change",
+      onSlice((id) => workspace.show(setMode(workspace.scene, id, this.#modes.value as SlabMode))),
+    );
+    const label = html("label", { for: "viewer-slab" }, translate("viewer.slab"));
+    const kind = html("label", { for: "viewer-slab-mode", class: "sr-only" }, translate("viewer.mode"));
+    return html("div", { class: "row slab" }, label, this.#slab, this.#slabSaid, kind, this.#modes);
+  }
+
+  #volumeControls(): HTMLElement {
+    const { workspace } = this;
+    const { translate } = workspace;
+    const set = (part: Partial<Workspace["scene"]["volume"]>) => workspace.change({ volume: { ...workspace.scene.volume, ...part } });
+    for (const kind of PRESETS_3D)
+      this.#kinds.set(
+        kind,
+        textButton(translate(`viewer.preset3d.${kind}`), () => set({ preset: kind }), { "aria-pressed": "false" }),
+      );
+    this.#clip.append(html("option", { value: "" }, translate("viewer.clip_none")));
+    this.#clip.append(...SLICE_IDS.map((id) => html("option", { value: id }, translate(`viewer.pane.${id}`))));
+    this.#clip.addEventListener("change", () => set({ clip: SLICE_IDS.find((id) => id === this.#clip.value) ?? null }));
+    const kinds = html("div", { class: "row", role: "group", "aria-label": translate("viewer.pane.volume") }, ...this.#kinds.values());
+    return html(
+      "div",
+      {},
+      kinds,
+      html("div", { class: "row" }, html("label", { for: "viewer-clip" }, translate("viewer.clip")), this.#clip),
+    );
+  }
+
+  draw(): void {
+    const { scene, translate, volume } = this.workspace;
+    const { active, window } = scene;
+    this.#title.textContent = translate(`viewer.pane.${active}`);
+    for (const [name, button] of this.#windows) {
+      const own = windowOf(name as (typeof WINDOW_PRESETS)[number], volume.header.grey);
+      button.setAttribute("aria-pressed", String(own.centre === window.centre && own.width === window.width));
+    }
+    this.#invert.setAttribute("aria-pressed", String(window.invert));
+    const { slope, intercept } = volume.header.grey;
+    this.#level.textContent = translate("viewer.window_said", {
+      centre: window.centre * slope + intercept,
+      width: window.width * Math.abs(slope),
+    });
+    this.#slices.hidden = !isSlice(active);
+    this.#volume.hidden = isSlice(active);
+    if (isSlice(active)) this.#drawSlab(active);
+    for (const [kind, button] of this.#kinds) button.setAttribute("aria-pressed", String(scene.volume.preset === kind));
+    this.#clip.value = scene.volume.clip ?? "";
+  }
+
+  #drawSlab(id: SliceId): void {
+    const { slab_mm, mode } = this.workspace.scene.panes[id];
+    this.#slab.value = String(slab_mm);
+    this.#slabSaid.textContent = this.workspace.translate("viewer.slab_mm", { thickness: slab_mm });
+    this.#modes.value = mode;
+    this.#modes.disabled = slab_mm === 0;
+  }
+}

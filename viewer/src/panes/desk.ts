@@ -1,0 +1,273 @@
+/** The parts of the workspace put together: who is where on the page, who hears which event. */
+import type { SliceRenderer, VolumeRenderer } from "../render/types";
+import { addCaption, burnIn, toPng } from "../session/png";
+import type { Progress } from "../volume/load";
+import { act, type Shell } from "./actions";
+import { Banner, identityParts, voxelSize } from "./banner";
+import { Controls } from "./controls";
+import { html, svg, textButton } from "./dom";
+import { Filing } from "./filing";
+import { helpDialog } from "./help";
+import type { WorkspaceOptions } from "./index";
+import { bindingOf } from "./keys";
+import { AnnotationList } from "./list";
+import { openMenu } from "./menu";
+import { menuGroups } from "./menus";
+import { isSlice } from "./moves";
+import { type Spot, toPlace } from "./picture";
+import { PointerLayer } from "./pointer";
+import { PANE_IDS, type PaneId } from "./scene";
+import { SlicePaneView } from "./slicepane";
+import { Status } from "./status";
+import { Switcher } from "./switcher";
+import { Toasts } from "./toasts";
+import { Toolbar } from "./toolbar";
+import { VolumePaneView } from "./volumepane";
+import type { Workspace } from "./workspace";
+
+const PNG_SCALE = 2;
+
+export class Desk {
+  readonly #root: HTMLElement;
+  readonly #panes: ReadonlyMap<PaneId, SlicePaneView | VolumePaneView>;
+  readonly #grid = html("main", { class: "panes" });
+  readonly #parts: readonly { draw(): void }[];
+  readonly #status: Status;
+  readonly #list: AnnotationList;
+  readonly #filing: Filing;
+  readonly #help: HTMLDialogElement;
+  readonly #shell: Shell;
+  readonly #listening = new AbortController();
+  #space = false;
+  #loaded = 0;
+  #written = new Set<string>();
+
+  constructor(
+    root: HTMLElement,
+    private readonly workspace: Workspace,
+    private readonly renderers: { readonly slices: SliceRenderer; readonly volumes: VolumeRenderer },
+    options: WorkspaceOptions,
+  ) {
+    const { translate } = workspace;
+    this.#panes = new Map(PANE_IDS.map((id) => [id, this.#pane(id)]));
+    this.#status = new Status(workspace);
+    this.#list = new AnnotationList(workspace);
+    this.#filing = new Filing(workspace, { saveSr: options.saveSr, picture: () => this.#png() });
+    this.#help = helpDialog(workspace);
+    this.#shell = {
+      maximise: () => this.#maximise(workspace.scene.active),
+      menu: () => this.#menu(workspace.scene.active, { x: 24, y: 40 }),
+      save: () => this.#filing.open(),
+      help: () => this.#help.showModal(),
+    };
+    const controls = new Controls(workspace, (id) => act(id, workspace, this.#shell));
+    const toolbar = new Toolbar(workspace, {
+      save: this.#shell.save,
+      help: this.#shell.help,
+      panel: () => this.#root.classList.toggle("panel-open"),
+    });
+    const banner = new Banner(workspace, options.onLeave);
+    const switcher = new Switcher(workspace);
+    const toasts = new Toasts();
+    workspace.onSay((message, tone) => toasts.show(message, tone));
+    const panel = html(
+      "aside",
+      { class: "panel", "aria-label": translate("viewer.panel") },
+      controls.element,
+      this.#list.element,
+      this.#files(),
+    );
+    this.#grid.append(...[...this.#panes.values()].map((pane) => pane.frame.element));
+    this.#root = html(
+      "div",
+      { class: "viewer", dir: options.direction },
+      banner.element,
+      toolbar.element,
+      switcher.element,
+      this.#grid,
+      panel,
+    );
+    this.#root.append(this.#status.element, this.#status.live, toasts.element, this.#filing.dialog, this.#help, hatch());
+    this.#parts = [toolbar, banner, switcher, controls, this.#list, this.#status];
+    root.replaceChildren(this.#root);
+    this.#listen();
+    this.#status.loaded(0, workspace.volume.complete ? 0 : 1, false);
+    this.#panes.get("axial")?.frame.element.focus({ preventScroll: true });
+    this.#draw();
+  }
+
+  #pane(id: PaneId): SlicePaneView | VolumePaneView {
+    const { workspace, renderers } = this;
+    const events = {
+      maximise: () => this.#maximise(id),
+      menu: (at: Spot) => this.#menu(id, at),
+      hover: (at: Spot | null) => this.#hover(id, at),
+    };
+    const pane = isSlice(id)
+      ? new SlicePaneView(workspace, renderers.slices, id, events)
+      : new VolumePaneView(workspace, renderers.volumes, events);
+    new PointerLayer(pane.frame.element, pane, () => this.#space);
+    return pane;
+  }
+
+  #files(): HTMLElement {
+    const { translate } = this.workspace;
+    const save = textButton(translate("viewer.action.save"), () => this.#filing.open(), { class: "button primary" });
+    const load = textButton(translate("viewer.open_session"), () => void this.#filing.load());
+    return html(
+      "section",
+      { class: "section", "aria-labelledby": "viewer-files" },
+      html("h2", { id: "viewer-files" }, translate("viewer.files")),
+      html("div", { class: "row" }, save, load),
+    );
+  }
+
+  #listen(): void {
+    const { workspace } = this;
+    const { signal } = this.#listening;
+    workspace.onFrame(() => this.#draw());
+    workspace.volume.onSlab(() => {
+      this.#loaded++;
+      workspace.redraw();
+    });
+    this.#root.addEventListener("keydown", (event) => this.#key(event), { signal });
+    window.addEventListener(
+      "keyup",
+      (event) => {
+        if (event.key === " ") this.#space = false;
+      },
+      { signal },
+    );
+    window.addEventListener(
+      "blur",
+      () => {
+        this.#space = false;
+      },
+      { signal },
+    );
+  }
+
+  /** Fields keep their keys; buttons keep Enter, Space and arrows; everything else is the contract's. */
+  #key(event: KeyboardEvent): void {
+    const at = event.target as HTMLElement;
+    if (at.closest("input, textarea, select, dialog, .menu") !== null && !(event.ctrlKey && event.key === "s")) return;
+    const inPane = at.closest(".pane-buttons") === null && at.closest(".pane") !== null;
+    if (event.key === " " && inPane) {
+      this.#space = true;
+      event.preventDefault();
+      return;
+    }
+    const binding = bindingOf(event);
+    if (binding === null || binding.action === "next_pane") return;
+    if (!inPane && /^(enter|arrow|page|home|end)/.test(binding.key)) return;
+    event.preventDefault();
+    act(binding.action, this.workspace, this.#shell, binding.way);
+    this.#tell();
+  }
+
+  /** Those who listen hear where the keyboard took them. */
+  #tell(): void {
+    const { scene } = this.workspace;
+    requestAnimationFrame(() => {
+      const label = this.#panes.get(scene.active)?.frame.element.getAttribute("aria-label") ?? "";
+      this.#status.live.textContent = `${label}. ${this.#status.said(this.workspace.scene.crosshair_mm)}`;
+    });
+  }
+
+  #maximise(id: PaneId): void {
+    const { scene } = this.workspace;
+    this.workspace.change({ maximised: scene.maximised === id ? null : id, active: id });
+  }
+
+  #menu(id: PaneId, at: Spot): void {
+    const pane = this.#panes.get(id);
+    if (pane === undefined) return;
+    this.workspace.change({ active: id });
+    const [outer, inner] = [this.#root.getBoundingClientRect(), pane.frame.element.getBoundingClientRect()];
+    const place = pane instanceof SlicePaneView ? toPlace(pane.picture, at) : this.workspace.scene.crosshair_mm;
+    const groups = menuGroups(this.workspace, this.#shell, id, () => this.#status.said(place));
+    openMenu(
+      this.#root,
+      { x: inner.left - outer.left + at.x, y: inner.top - outer.top + at.y },
+      groups,
+      this.workspace.translate("viewer.menu"),
+    );
+  }
+
+  #hover(id: PaneId, at: Spot | null): void {
+    const pane = this.#panes.get(id);
+    this.#status.hover(at !== null && pane instanceof SlicePaneView ? toPlace(pane.picture, at) : null);
+  }
+
+  progress({ slabs, of, error }: Progress): void {
+    this.#status.loaded(slabs, of, error !== null);
+    this.workspace.redraw();
+  }
+
+  #draw(): void {
+    const { scene } = this.workspace;
+    this.#grid.dataset.maximised = scene.maximised ?? "";
+    this.#root.dataset.active = scene.active;
+    for (const part of this.#parts) part.draw();
+    for (const pane of this.#panes.values()) pane.draw(this.#loaded);
+    this.#askForWords();
+  }
+
+  /** A new arrow or text wants its words at once. */
+  #askForWords(): void {
+    const { selected } = this.workspace;
+    const fresh = this.workspace.annotations.filter((one) => !this.#written.has(one.id));
+    for (const one of fresh) this.#written.add(one.id);
+    const wordless = fresh.find((one) => one === selected && (one.tool === "text" || one.tool === "arrow") && one.text === "");
+    if (wordless === undefined) return;
+    this.#root.classList.add("panel-open");
+    this.#list.write(wordless.id);
+  }
+
+  async #png(): Promise<Blob> {
+    const { workspace, renderers } = this;
+    const { scene, volume, translate } = workspace;
+    const pane = this.#panes.get(scene.active);
+    const canvas = html("canvas");
+    const { width, height } = pane?.frame.size() ?? { width: 1, height: 1 };
+    [canvas.width, canvas.height] = [width * PNG_SCALE, height * PNG_SCALE];
+    if (pane instanceof SlicePaneView) {
+      const { slab_mm, mode } = scene.panes[pane.id];
+      renderers.slices.draw(canvas, { plane: pane.planeFor(PNG_SCALE), slab_mm, mode, interpolation: "trilinear" }, scene.window);
+      await renderers.slices.settled();
+      renderers.slices.forget(canvas);
+    } else if (pane !== undefined) {
+      canvas.getContext("2d")?.drawImage(pane.frame.canvas, 0, 0, canvas.width, canvas.height);
+    }
+    const copy = html("canvas", { width: canvas.width, height: canvas.height });
+    const context = copy.getContext("2d");
+    if (context === null || pane === undefined) throw new Error("no canvas");
+    context.drawImage(canvas, 0, 0);
+    burnIn(pane.overlay, context, PNG_SCALE);
+    const person = scene.identity ? [identityParts(volume).join(" · ")] : [];
+    const view = [pane.frame.element.getAttribute("aria-label") ?? "", voxelSize(volume, translate), volume.header.verdict.title].join(
+      " · ",
+    );
+    return toPng(addCaption(copy, [...person.filter((row) => row !== ""), view, translate("viewer.not_diagnostic")]));
+  }
+
+  close(): void {
+    this.#listening.abort();
+    this.workspace.close();
+    this.renderers.slices.close();
+    this.renderers.volumes.close();
+  }
+}
+
+/** The stripes of places without an image; every pane's overlay refers to them. */
+function hatch(): SVGSVGElement {
+  const pattern = svg("pattern", {
+    id: "viewer-hatch",
+    width: 10,
+    height: 10,
+    patternUnits: "userSpaceOnUse",
+    patternTransform: "rotate(45)",
+  });
+  pattern.append(svg("rect", { width: 10, height: 10, fill: "#00000080" }), svg("rect", { width: 4, height: 10, fill: "#ffc94d99" }));
+  return svg("svg", { class: "sr-only", "aria-hidden": "true" }, svg("defs", {}, pattern));
+}

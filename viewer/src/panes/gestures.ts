@@ -1,0 +1,42 @@
+/** The mouse and touch half of the interaction contract: what each gesture does. The pointer layer looks it up here and the help page shows it. */
+
+export type Doing = "tool" | "window" | "pan" | "zoom" | "scroll" | "maximise" | "menu" | "turn" | "crosshair" | "loupe" | "value";
+
+export interface Gesture {
+  readonly id: string;
+  readonly does: Doing;
+}
+
+/** Pressed buttons as in MouseEvent.buttons, with Space held or not. */
+export const PRESSES: readonly (Gesture & { readonly buttons: number; readonly space: boolean })[] = [
+  { id: "left_drag", does: "tool", buttons: 1, space: false },
+  { id: "right_drag", does: "window", buttons: 2, space: false },
+  { id: "middle_drag", does: "pan", buttons: 4, space: false },
+  { id: "space_left_drag", does: "pan", buttons: 1, space: true },
+  { id: "both_drag", does: "zoom", buttons: 3, space: false },
+];
+
+export const WHEELS: readonly (Gesture & { readonly ctrl: boolean; readonly steps: number; readonly shift: boolean })[] = [
+  { id: "ctrl_wheel", does: "zoom", ctrl: true, shift: false, steps: 1 },
+  { id: "shift_wheel", does: "scroll", ctrl: false, shift: true, steps: 5 },
+  { id: "wheel", does: "scroll", ctrl: false, shift: false, steps: 1 },
+];
+
+/** How many fingers. One finger is the tool's when one is armed or something is under it. */
+export const FINGERS: readonly (Gesture & { readonly count: number })[] = [
+  { id: "one_finger", does: "scroll", count: 1 },
+  { id: "two_fingers", does: "zoom", count: 2 },
+  { id: "three_fingers", does: "window", count: 3 },
+];
+
+export const CLICKS: readonly Gesture[] = [
+  { id: "double_click", does: "maximise" },
+  { id: "right_click", does: "menu" },
+  { id: "hover", does: "value" },
+  { id: "tap", does: "crosshair" },
+  { id: "long_press", does: "loupe" },
+];
+
+/** For the help page: ids of the catalogue below `viewer.gesture.` and `viewer.does.`. */
+export const MOUSE_ROWS: readonly Gesture[] = [...PRESSES, ...WHEELS, ...CLICKS.slice(0, 3)];
+export const TOUCH_ROWS: readonly Gesture[] = [...FINGERS, ...CLICKS.slice(3)];

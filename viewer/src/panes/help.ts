@@ -1,0 +1,42 @@
+/** The interaction contract on screen, written from the tables that bind keys and gestures. */
+import { html, textButton } from "./dom";
+import { MOUSE_ROWS, TOUCH_ROWS } from "./gestures";
+import { helpRows } from "./keys";
+import type { Workspace } from "./workspace";
+
+type Row = readonly [Node | string, string];
+
+export function helpDialog({ translate }: Workspace): HTMLDialogElement {
+  const gestures = (rows: typeof MOUSE_ROWS): Row[] =>
+    rows.map((row) => [translate(`viewer.gesture.${row.id}`), translate(`viewer.does.${row.does}`)]);
+  const keys = helpRows().map(({ keys: names, action }): Row => [keyCaps(names), translate(`viewer.action.${action}`)]);
+  const close = textButton(translate("viewer.close"), () => dialog.close(), { class: "button primary" });
+  const head = html("div", { class: "dialog-head" }, html("h2", { id: "viewer-help" }, translate("viewer.help.title")), close);
+  const columns = html(
+    "div",
+    { class: "help-columns" },
+    table(translate("viewer.help.keys"), keys),
+    html(
+      "div",
+      {},
+      table(translate("viewer.help.mouse"), gestures(MOUSE_ROWS)),
+      table(translate("viewer.help.touch"), gestures(TOUCH_ROWS)),
+    ),
+  );
+  const dialog = html("dialog", { class: "dialog help", "aria-labelledby": "viewer-help" }, head, columns);
+  return dialog;
+}
+
+function table(title: string, rows: readonly Row[]): HTMLTableElement {
+  const made = html("table", {}, html("caption", {}, title));
+  const body = html("tbody");
+  for (const [what, does] of rows) body.append(html("tr", {}, html("th", { scope: "row" }, what), html("td", {}, does)));
+  made.append(body);
+  return made;
+}
+
+function keyCaps(names: readonly string[]): Node {
+  const caps = html("span", { class: "keys", dir: "ltr" });
+  for (const name of names) caps.append(html("kbd", {}, name), " ");
+  return caps;
+}

@@ -1,0 +1,57 @@
+/** The workspace: a volume in four panes, its tools, its files. */
+import "./workspace.css";
+import "./chrome.css";
+import "./panes.css";
+import "./panel.css";
+import "./dialogs.css";
+import "./responsive.css";
+import { type Choice, createSliceRenderer } from "../render/slices";
+import { createVolumeRenderer } from "../render/volumes";
+import type { Session } from "../session/session";
+import type { VolumeSource } from "../volume/header";
+import { loadVolume, type Progress } from "../volume/load";
+import type { Volume } from "../volume/volume";
+import type { Translate } from "../words/translate";
+import { Desk } from "./desk";
+import { html } from "./dom";
+import { Workspace } from "./workspace";
+
+export interface WorkspaceOptions {
+  readonly source: VolumeSource;
+  readonly translate: Translate;
+  readonly direction: "ltr" | "rtl";
+  readonly onLeave?: () => void;
+  readonly saveSr?: (session: Session) => Promise<Blob>;
+  readonly render?: Choice;
+}
+
+/** Show a volume in `root` until `close`. The first picture comes with the preview; voxels stream in after it. */
+export function openWorkspace(root: HTMLElement, options: WorkspaceOptions): { close(): void } {
+  const stop = new AbortController();
+  let desk: Desk | null = null;
+  const waiting = html("div", { class: "viewer waiting", dir: options.direction, role: "status" }, options.translate("viewer.opening"));
+  root.replaceChildren(waiting);
+  const progress = (told: Progress) => desk?.progress(told);
+  loadVolume(options.source, { signal: stop.signal, onProgress: progress }).then(
+    (volume) => {
+      if (stop.signal.aborted) return;
+      desk = open(root, volume, options);
+    },
+    () => {
+      if (!stop.signal.aborted) waiting.textContent = options.translate("viewer.cannot_open");
+    },
+  );
+  return {
+    close: () => {
+      stop.abort();
+      desk?.close();
+      root.replaceChildren();
+    },
+  };
+}
+
+function open(root: HTMLElement, volume: Volume, options: WorkspaceOptions): Desk {
+  const choice = options.render ?? "auto";
+  const renderers = { slices: createSliceRenderer(volume, choice), volumes: createVolumeRenderer(volume, choice) };
+  return new Desk(root, new Workspace(volume, options.translate), renderers, options);
+}

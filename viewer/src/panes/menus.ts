@@ -1,0 +1,51 @@
+/** What the context menu of a pane offers. */
+import type { Preset, SlabMode } from "../render/types";
+import { act, preset, type Shell } from "./actions";
+import { WINDOW_PRESETS } from "./greys";
+import type { Entry } from "./menu";
+import { isSlice, setMode, setSlab } from "./moves";
+import type { PaneId, SliceId } from "./scene";
+import type { Workspace } from "./workspace";
+
+const SLABS_MM = [0, 5, 10, 20, 40];
+const MODES: readonly SlabMode[] = ["mean", "mip", "minip"];
+const PRESETS_3D: readonly Preset[] = ["bone", "teeth", "mip"];
+
+/** `value` is the text that "copy" puts on the clipboard. */
+export function menuGroups(workspace: Workspace, shell: Shell, id: PaneId, value: () => string): Entry[][] {
+  const { translate } = workspace;
+  const run = (action: "fit" | "reset_pane" | "reset_all" | "invert" | "maximise") => (): void => act(action, workspace, shell);
+  const named = (action: Parameters<typeof run>[0]): Entry => ({ label: translate(`viewer.action.${action}`), run: run(action) });
+  const views = [named("fit"), named("reset_pane"), named("reset_all"), named("maximise")];
+  if (!isSlice(id)) return [kinds(workspace), views];
+  const windows = WINDOW_PRESETS.map((name): Entry => ({ label: translate(`viewer.preset.${name}`), run: () => preset(workspace, name) }));
+  const copy = { label: translate("viewer.copy_value"), run: () => void navigator.clipboard?.writeText(value()) };
+  return [[...windows, named("invert")], slabs(workspace, id), views, [copy]];
+}
+
+function slabs(workspace: Workspace, id: SliceId): Entry[] {
+  const { translate, scene } = workspace;
+  const { slab_mm, mode } = scene.panes[id];
+  const thick = SLABS_MM.map(
+    (thickness): Entry => ({
+      label: thickness === 0 ? translate("viewer.slab_none") : translate("viewer.slab_entry", { thickness }),
+      checked: thickness === slab_mm,
+      run: () => workspace.show(setSlab(workspace.scene, id, thickness)),
+    }),
+  );
+  const modes = MODES.map(
+    (each): Entry => ({
+      label: translate(`viewer.mode.${each}`),
+      checked: each === mode,
+      run: () => workspace.show(setMode(workspace.scene, id, each)),
+    }),
+  );
+  return slab_mm === 0 ? thick : [...thick, ...modes];
+}
+
+const kinds = (workspace: Workspace): Entry[] =>
+  PRESETS_3D.map((kind) => ({
+    label: workspace.translate(`viewer.preset3d.${kind}`),
+    checked: workspace.scene.volume.preset === kind,
+    run: () => workspace.change({ volume: { ...workspace.scene.volume, preset: kind } }),
+  }));

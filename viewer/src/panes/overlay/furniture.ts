@@ -1,0 +1,76 @@
+/** What always stands on a slice: orientation letters, the scale, the crosshair with its handles, places without an image. */
+import { toDirection, toPoint } from "../../geometry/affine";
+import { sides } from "../../geometry/letters";
+import type { Volume } from "../../volume/volume";
+import type { Translate } from "../../words/translate";
+import { svg } from "../dom";
+import { cutLines, GAP } from "../lines";
+import type { Picture } from "../picture";
+import type { Scene } from "../scene";
+
+export function drawLetters({ plane, width, height }: Picture): SVGElement[] {
+  const { left, right, top, bottom } = sides(plane.right, plane.down);
+  const at = (x: number, y: number, said: string) =>
+    svg("text", { class: "letter", x, y, "text-anchor": "middle", "data-side": said }, said);
+  return [at(width / 2, 18, top), at(width / 2, height - 8, bottom), at(16, height / 2 + 5, left), at(width - 16, height / 2 + 5, right)];
+}
+
+const LENGTHS_MM = [0.5, 1, 2, 5, 10, 20, 50, 100];
+
+/** The longest round length that fits a third of the pane. */
+export function scaleLength_mm(pixel_mm: number, width: number): number {
+  return LENGTHS_MM.filter((length) => length / pixel_mm <= width / 3).at(-1) ?? LENGTHS_MM[0];
+}
+
+export function drawScale({ plane, width, height }: Picture, translate: Translate): SVGElement[] {
+  const length_mm = scaleLength_mm(plane.pixel_mm, width);
+  const long = length_mm / plane.pixel_mm;
+  const [x, y] = [14, height - 14];
+  const line = `M${x} ${y - 6}V${y}H${x + long}V${y - 6}`;
+  const parts = Array.from({ length: 4 }, (_, n) => `M${x + ((n + 1) * long) / 5} ${y - 3}V${y}`).join("");
+  return [
+    svg("path", { class: "scale-halo", d: line }),
+    svg("path", { class: "scale", d: line + parts }),
+    svg("text", { class: "scale-text", x: x + long + 6, y: y + 1 }, translate("viewer.scale_mm", { length: length_mm })),
+  ];
+}
+
+export function drawCrosshair(scene: Scene, picture: Picture): SVGElement[] {
+  const far = picture.width + picture.height;
+  return cutLines(scene, picture).map(({ of, centre, direction, half, ends }) => {
+    const group = svg("g", { class: `cut ${of}`, "data-of": of });
+    const [dx, dy] = [direction.x, direction.y];
+    const ray = (sign: number) =>
+      `M${centre.x + sign * GAP * dx} ${centre.y + sign * GAP * dy}L${centre.x + sign * far * dx} ${centre.y + sign * far * dy}`;
+    group.append(svg("path", { class: "line", d: ray(1) + ray(-1) }));
+    if (half > 1) {
+      const edge = (sign: number) => {
+        const [x, y] = [centre.x - sign * half * dy, centre.y + sign * half * dx];
+        return `M${x - far * dx} ${y - far * dy}L${x + far * dx} ${y + far * dy}`;
+      };
+      group.append(svg("path", { class: "slab-edge", d: edge(1) + edge(-1) }));
+    }
+    group.append(...ends.map((end) => svg("circle", { class: "turn", cx: end.x, cy: end.y, r: 6 })));
+    return group;
+  });
+}
+
+/** Stripes where the picture passes slices without an image: nothing there was measured by the scanner. */
+export function drawGaps({ plane, width, height }: Picture, volume: Volume): SVGElement[] {
+  if (volume.absent.length === 0) return [];
+  const [, , k] = toPoint(volume.to_voxel, plane.origin_mm);
+  const perColumn = toDirection(volume.to_voxel, plane.right)[2] * plane.pixel_mm;
+  const perRow = toDirection(volume.to_voxel, plane.down)[2] * plane.pixel_mm;
+  const steep = Math.hypot(perColumn, perRow);
+  const fill = { class: "gap", fill: "url(#viewer-hatch)" };
+  return volume.absent.flatMap((absent): SVGElement[] => {
+    if (steep < 1e-9) return Math.abs(k - absent) <= 0.5 ? [svg("rect", { ...fill, width, height })] : [];
+    const [nx, ny] = [perColumn / steep, perRow / steep];
+    const [from, to] = [(absent - 0.5 - k) / steep, (absent + 0.5 - k) / steep];
+    const far = width + height;
+    const middle = -ny * (width / 2) + nx * (height / 2); // along the strip, opposite the pane's middle
+    const corner = (across: number, along: number) => `${(nx * across - ny * along).toFixed(2)},${(ny * across + nx * along).toFixed(2)}`;
+    const points = [corner(from, middle - far), corner(to, middle - far), corner(to, middle + far), corner(from, middle + far)];
+    return [svg("polygon", { ...fill, points: points.join(" ") })];
+  });
+}

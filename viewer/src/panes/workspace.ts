@@ -1,0 +1,177 @@
+/**
+ * The one place that changes: the scene, what was drawn, and who wants to know. Everything on screen follows from it, once a frame.
+ */
+import type { Vec3 } from "../geometry/vector";
+import { History } from "../session/history";
+import { type Annotation, newId, type ToolId } from "../tools/annotation";
+import { measured, toolOf } from "../tools/table";
+import type { Volume } from "../volume/volume";
+import type { Translate } from "../words/translate";
+import { firstScene, type Scene, type SliceId } from "./scene";
+
+export interface Draft {
+  readonly annotation: Annotation;
+  /** Where the pointer is: the point that the next click would set. */
+  readonly hover_mm: Vec3 | null;
+  readonly pane: SliceId;
+}
+
+export type Told = (message: string, tone: "say" | "warn") => void;
+
+export class Workspace {
+  readonly drawn = new History();
+  readonly #listeners: (() => void)[] = [];
+  #scene: Scene;
+  #draft: Draft | null = null;
+  #frame = 0;
+  #spoken: Told = () => undefined;
+
+  constructor(
+    readonly volume: Volume,
+    readonly translate: Translate,
+  ) {
+    this.#scene = firstScene(volume, volume.header);
+  }
+
+  get scene(): Scene {
+    return this.#scene;
+  }
+
+  /** What is being drawn and not finished. */
+  get draft(): Draft | null {
+    return this.#draft;
+  }
+
+  /** Measuring needs every voxel. */
+  get canMeasure(): boolean {
+    return this.volume.complete;
+  }
+
+  get annotations(): readonly Annotation[] {
+    return this.drawn.present;
+  }
+
+  get selected(): Annotation | null {
+    return this.annotations.find((one) => one.id === this.#scene.selected) ?? null;
+  }
+
+  /** Called once for each frame in which something changed. */
+  onFrame(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  onSay(told: Told): void {
+    this.#spoken = told;
+  }
+
+  say(id: string, values: Readonly<Record<string, string | number>> = {}, tone: "say" | "warn" = "say"): void {
+    this.#spoken(this.translate(id, values), tone);
+  }
+
+  show(scene: Scene): void {
+    if (scene === this.#scene) return;
+    this.#scene = scene;
+    this.redraw();
+  }
+
+  change(part: Partial<Scene>): void {
+    this.show({ ...this.#scene, ...part });
+  }
+
+  /** Many calls, one frame. */
+  redraw(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#listeners.length = 0;
+  }
+
+  /** Take a tool in hand; what was begun with another is let go. A measuring tool needs the whole scan and says so. */
+  take(tool: ToolId | "crosshair"): void {
+    if (tool !== "crosshair" && !this.canMeasure) {
+      this.say("viewer.measure_waits", {}, "warn");
+      return;
+    }
+    this.setDraft(null);
+    this.change({ tool });
+  }
+
+  setDraft(draft: Draft | null): void {
+    this.#draft = draft;
+    this.redraw();
+  }
+
+  begin(tool: ToolId, pane: SliceId, point: Vec3): Annotation {
+    const { frame } = this.#scene.panes[pane];
+    return {
+      id: newId(),
+      tool,
+      name: this.#freeName(tool),
+      text: "",
+      points_mm: [point],
+      plane: { right: frame.right, down: frame.down },
+      readings: [],
+    };
+  }
+
+  /** "Length 3": the first number that no other of this tool has. */
+  #freeName(tool: ToolId): string {
+    const names = new Set(this.annotations.map((one) => one.name));
+    for (let n = 1; ; n++) {
+      const name = this.translate(`viewer.named.${tool}`, { number: n });
+      if (!names.has(name)) return name;
+    }
+  }
+
+  add(annotation: Annotation): void {
+    this.drawn.change([...this.annotations, measured(annotation, this.volume)]);
+    this.#draft = null;
+    this.change({ selected: annotation.id, point: annotation.points_mm.length - 1 });
+    this.redraw();
+  }
+
+  /** One annotation becomes another; `live` while a drag goes on. */
+  replace(changed: Annotation, live = false): void {
+    const next = this.annotations.map((one) => (one.id === changed.id ? measured(changed, this.volume) : one));
+    if (live) this.drawn.preview(next);
+    else this.drawn.change(next);
+    this.redraw();
+  }
+
+  remove(id: string): void {
+    this.drawn.change(this.annotations.filter((one) => one.id !== id));
+    this.change({ selected: null });
+    this.redraw();
+  }
+
+  /** All at once, as one step: a session that was opened. */
+  replaceAll(annotations: readonly Annotation[]): void {
+    this.drawn.change(annotations.map((one) => measured(one, this.volume)));
+    this.change({ selected: null });
+    this.redraw();
+  }
+
+  undo(): void {
+    this.drawn.undo();
+    this.redraw();
+  }
+
+  redo(): void {
+    this.drawn.redo();
+    this.redraw();
+  }
+
+  /** Go to where an annotation lies: its middle under the crosshair, the slices as they are. */
+  jumpTo(one: Annotation): void {
+    const count = one.points_mm.length;
+    const middle = [0, 1, 2].map((axis) => one.points_mm.reduce((sum, point) => sum + point[axis], 0) / count);
+    const crosshair_mm: Vec3 = toolOf(one.tool).points.most === 1 ? one.points_mm[0] : [middle[0], middle[1], middle[2]];
+    this.change({ crosshair_mm, selected: one.id, point: 0 });
+  }
+}

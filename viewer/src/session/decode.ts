@@ -1,0 +1,81 @@
+/** A file's text -> Session, or a sentence. The bounds are those of the shipped schema; the same examples test both readers. */
+import { type Annotation, TOOL_IDS, UNIT_OF } from "../tools/annotation";
+import { toolOf } from "../tools/table";
+import { SCHEMA, type Session } from "./session";
+import { fields, list, Misshapen, number, oneOf, orNull, type Reader, text, triple, truth, whole } from "./shape";
+
+export const BYTES_LIMIT = 4_000_000;
+const FARTHEST_MM = 10_000;
+
+const coordinate = number(-FARTHEST_MM, FARTHEST_MM);
+const point = triple(coordinate);
+const direction = triple(number(-1.000001, 1.000001));
+const value = number(-1e9, 1e9);
+const quantities = Object.keys(UNIT_OF) as (keyof typeof UNIT_OF)[];
+
+const reading = fields({
+  quantity: oneOf(...quantities),
+  value,
+  uncertainty: orNull(number(0, 1e9)),
+  unit: oneOf("mm", "deg", "mm2", "grey"),
+});
+const annotation = fields({
+  id: text(36, /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/),
+  tool: oneOf(...TOOL_IDS),
+  name: text(64),
+  text: text(1024),
+  points_mm: list(point, 1, 500),
+  plane: fields({ right: direction, down: direction }),
+  readings: list(reading, 0, 16),
+});
+const pane = fields({ right: direction, down: direction, slab_mm: number(0, 40), mode: oneOf("mean", "mip", "minip") });
+const count = whole(1, 65_535);
+const session: Reader<Session> = fields({
+  schema: oneOf(SCHEMA),
+  program: text(64),
+  made: text(40, /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/),
+  language: text(12, /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/),
+  observer: text(64),
+  volume: fields({ size: triple(count), to_lps_mm: list(value, 16, 16), voxels_sha256: orNull(text(64, /^[0-9a-f]{64}$/)) }),
+  view: fields({
+    crosshair_mm: point,
+    panes: fields({ axial: pane, coronal: pane, sagittal: pane }),
+    window: fields({ centre: value, width: number(Number.MIN_VALUE, 1e9), invert: truth }),
+  }),
+  annotations: list(annotation, 0, 2000),
+});
+
+/** Throws Misshapen. */
+export function decode(json: string): Session {
+  if (json.length > BYTES_LIMIT) throw new Misshapen("$", "viewer.file.too_large");
+  const read = session(parsed(json), "$");
+  const seen = new Set<string>();
+  read.annotations.forEach((one, n) => {
+    const where = `$.annotations[${n}]`;
+    if (seen.has(one.id)) throw new Misshapen(`${where}.id`, "viewer.file.twice");
+    seen.add(one.id);
+    refuseContradictions(one, where);
+  });
+  return read;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new Misshapen("$", "viewer.file.no_json");
+  }
+}
+
+/** All but line ends and tabs. */
+const CONTROL = /[^\P{Cc}\n\t]/u;
+
+function refuseContradictions(one: Annotation, where: string): void {
+  const { least, most } = toolOf(one.tool).points;
+  if (one.points_mm.length < least || one.points_mm.length > most) throw new Misshapen(`${where}.points_mm`, "viewer.file.points");
+  if (CONTROL.test(one.name) || one.name.trim() === "") throw new Misshapen(`${where}.name`, "viewer.file.text");
+  if (CONTROL.test(one.text)) throw new Misshapen(`${where}.text`, "viewer.file.text");
+  const named = one.readings.map((each) => each.quantity);
+  if (new Set(named).size !== named.length) throw new Misshapen(`${where}.readings`, "viewer.file.twice");
+  if (one.readings.some((each) => each.unit !== UNIT_OF[each.quantity])) throw new Misshapen(`${where}.readings`, "viewer.file.word");
+}

@@ -1,0 +1,43 @@
+/** The session file: what was drawn and where the user looked. Its JSON Schema is src/handcarry/measurements/schema/session-1.json. */
+import type { Vec3 } from "../geometry/vector";
+import type { GreyWindow, SlabMode } from "../render/types";
+import type { Annotation } from "../tools/annotation";
+import type { VolumeHeader } from "../volume/header";
+
+export const SCHEMA = "handcarry-session/1";
+export const PROGRAM = "handcarry viewer";
+
+export interface SessionPane {
+  readonly right: Vec3;
+  readonly down: Vec3;
+  readonly slab_mm: number;
+  readonly mode: SlabMode;
+}
+
+export interface Session {
+  readonly schema: typeof SCHEMA;
+  readonly program: string;
+  /** ISO 8601, UTC. */
+  readonly made: string;
+  readonly language: string;
+  /** Who says they measured; "" where nobody said. */
+  readonly observer: string;
+  /** Which voxels: nothing here names a person. */
+  readonly volume: { readonly size: Vec3; readonly to_lps_mm: readonly number[]; readonly voxels_sha256: string | null };
+  readonly view: {
+    readonly crosshair_mm: Vec3;
+    readonly panes: { readonly axial: SessionPane; readonly coronal: SessionPane; readonly sagittal: SessionPane };
+    readonly window: GreyWindow;
+  };
+  readonly annotations: readonly Annotation[];
+}
+
+/** True where a session was made on this very volume: the same grid and, where both know it, the same voxels. */
+export function isAbout(session: Session, header: VolumeHeader): boolean {
+  const { size, to_lps_mm, voxels_sha256 } = session.volume;
+  if (!size.every((count, axis) => count === header.size[axis])) return false;
+  if (!to_lps_mm.every((value, n) => Math.abs(value - header.to_lps_mm[n]) <= 1e-6)) return false;
+  return voxels_sha256 === null || header.voxels_sha256 === null || voxels_sha256 === header.voxels_sha256;
+}
+
+export const toJson = (session: Session): string => `${JSON.stringify(session, null, 2)}\n`;

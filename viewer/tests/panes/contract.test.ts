@@ -1,0 +1,106 @@
+/** The interaction contract: what is bound, and that every row of it can be read on screen. */
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { ACTIONS } from "../../src/panes/actions";
+import { MOUSE_ROWS, TOUCH_ROWS } from "../../src/panes/gestures";
+import { draggedWindow, WINDOW_PRESETS, windowOf } from "../../src/panes/greys";
+import { BINDINGS, bindingOf, helpRows } from "../../src/panes/keys";
+
+const pressed = (key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "shiftKey" | "altKey", true>> = {}, code = "") =>
+  bindingOf({ key, code, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held } as KeyboardEvent)?.action ?? null;
+
+it.each([
+  ["c", {}, "tool_crosshair"],
+  ["l", {}, "tool_length"],
+  ["a", {}, "tool_angle"],
+  ["r", {}, "tool_rectangle"],
+  ["e", {}, "tool_ellipse"],
+  ["p", {}, "tool_probe"],
+  ["m", {}, "slab_mode"],
+  ["[", {}, "thinner"],
+  ["]", {}, "thicker"],
+  ["w", {}, "invert"],
+  ["1", {}, "preset_auto"],
+  ["5", {}, "preset_wide"],
+  ["6", {}, "preset_own"],
+  ["f", {}, "fit"],
+  ["0", {}, "reset_pane"],
+  ["o", {}, "overlays"],
+  ["x", {}, "lines"],
+  ["Tab", {}, "next_pane"],
+  ["q", {}, "quad"],
+  ["?", { shiftKey: true }, "help"],
+  ["z", { ctrlKey: true }, "undo"],
+  ["Z", { ctrlKey: true, shiftKey: true }, "redo"],
+  ["z", { metaKey: true }, "undo"],
+  ["s", { ctrlKey: true }, "save"],
+  ["ArrowUp", {}, "step"],
+  ["PageDown", {}, "stride"],
+  ["Home", {}, "first"],
+  ["End", {}, "last"],
+  ["ArrowLeft", { ctrlKey: true }, "nudge"],
+  ["ArrowLeft", { ctrlKey: true, shiftKey: true }, "nudge_far"],
+  ["ArrowLeft", { altKey: true }, "turn"],
+  ["Delete", {}, "delete"],
+  ["Escape", {}, "cancel"],
+  ["n", {}, null],
+  ["i", {}, null],
+  ["t", {}, null],
+  ["b", {}, null],
+  ["d", {}, null],
+  ["g", {}, null],
+  ["l", { ctrlKey: true }, null],
+] as const)("%s %o does %s", (key, held, action) => {
+  expect(pressed(key, held)).toBe(action);
+});
+
+it.each([
+  [")", "US"],
+  ["=", "German"],
+  ["0", "a number pad's"],
+])("Shift and zero resets all, whatever sign (%s) the %s keyboard makes of it", (sign) => {
+  expect(pressed(sign, { shiftKey: true }, "Digit0")).toBe("reset_all");
+});
+
+it("binds no key twice", () => {
+  const keys = BINDINGS.map((row) => [...row.held, row.key].sort().join("+"));
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+it("does something for every binding and says so in English and German", () => {
+  for (const { action } of helpRows()) expect(ACTIONS[action], action).toBeTypeOf("function");
+  for (const language of ["en", "de"]) {
+    const words = readFileSync(new URL(`../../../src/handcarry/catalogue/words/${language}/viewer.po`, import.meta.url), "utf8");
+    const said = [
+      ...helpRows().map((row) => `viewer.action.${row.action}`),
+      ...[...MOUSE_ROWS, ...TOUCH_ROWS].flatMap((row) => [`viewer.gesture.${row.id}`, `viewer.does.${row.does}`]),
+    ];
+    for (const id of said) expect(words).toContain(`msgid "${id}"`);
+  }
+});
+
+const GREY = {
+  minimum: -1000,
+  maximum: 3096,
+  slope: 1,
+  intercept: 0,
+  percentiles: { "1": -990, "5": -980, "25": -500, "50": 0, "75": 400, "95": 1200, "99": 1900, "99.9": 2800 },
+};
+
+it("takes windows from this scan's own percentiles", () => {
+  const ends = Object.fromEntries(
+    WINDOW_PRESETS.map((name) => {
+      const { centre, width } = windowOf(name, GREY);
+      return [name, [centre - width / 2, centre + width / 2]];
+    }),
+  );
+  expect(ends).toEqual({ auto: [-980, 2800], bone: [0, 2800], teeth: [400, 3096], soft: [-500, 1200], wide: [-1000, 3096] });
+  expect(windowOf("bone", { ...GREY, minimum: 5, maximum: 5, percentiles: {} }).width).toBe(1); // an empty scan still has a window
+});
+
+it("right is wider, up is brighter, one pixel is 1/512 of the range", () => {
+  const window = { centre: 500, width: 1000, invert: false };
+  expect(draggedWindow(window, 10, 0, GREY).width).toBe(1080);
+  expect(draggedWindow(window, 0, -10, GREY).centre).toBe(420); // a lower centre is a brighter picture
+  expect(draggedWindow(window, -9999, 0, GREY).width).toBe(1);
+});

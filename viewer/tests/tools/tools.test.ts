@@ -1,0 +1,162 @@
+/** Every tool on a phantom: closed forms for lengths and angles, the engine's samplers for grey values, and uncertainties worked out by hand or by chance. */
+import { describe, expect, it } from "vitest";
+import { toPoint } from "../../src/geometry/affine";
+import { AXIAL, frameOf } from "../../src/geometry/plane";
+import { add, scale, type Vec3 } from "../../src/geometry/vector";
+import { type Annotation, newId, TOOL_IDS, type ToolId } from "../../src/tools/annotation";
+import { crossesGap } from "../../src/tools/gaps";
+import { measured, TOOLS, toolOf } from "../../src/tools/table";
+import { angleSigma_deg, pathSigma_mm, pointSigma_mm, voxelAlong_mm } from "../../src/tools/uncertainty";
+import { AWKWARD, filled, PLAIN, volumeOf } from "../phantom";
+import { randomly } from "../random";
+
+const SIZE = [24, 20, 16] as const;
+const values = filled(SIZE, (i, j, k) => 100 + 10 * i + 7 * j - 3 * k);
+const plain = volumeOf(SIZE, PLAIN, values);
+const awkward = volumeOf(SIZE, AWKWARD, values);
+const at = (i: number, j: number, k: number, m = PLAIN): Vec3 => toPoint(m, [i, j, k]);
+
+function drawn(tool: ToolId, points_mm: readonly Vec3[], frame = AXIAL): Annotation {
+  return { id: newId(), tool, name: tool, text: "", points_mm, plane: { right: frame.right, down: frame.down }, readings: [] };
+}
+
+describe("the table", () => {
+  it("has a row for every tool a session may name, each key once", () => {
+    expect(TOOLS.map((tool) => tool.id)).toEqual([...TOOL_IDS]);
+    const keys = TOOLS.map((tool) => tool.key).filter((key) => key !== "");
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys.sort()).toEqual(["a", "e", "l", "p", "r"]);
+  });
+
+  it("asks no tool for numbers before it has its points", () => {
+    for (const { id } of TOOLS.filter((tool) => tool.points.least > 1))
+      expect(measured(drawn(id, [at(3, 3, 3)]), plain).readings).toEqual([]);
+  });
+});
+
+describe("numbers", () => {
+  it("lengths are the closed form, in any direction, on any grid", () => {
+    const points: Vec3[] = [
+      [-1, 2, -7],
+      [2, 6, 5],
+    ];
+    for (const volume of [plain, awkward]) expect(measured(drawn("length", points), volume).readings[0].value).toBeCloseTo(13, 12);
+    const path = measured(drawn("polyline", [...points, [2, 6, 9]]), plain).readings[0];
+    expect(path.value).toBeCloseTo(17, 12);
+  });
+
+  it("angles are the closed form", () => {
+    const [angle] = measured(
+      drawn("angle", [
+        [1, 0, 0],
+        [0, 0, 0],
+        [1, 1, Math.SQRT2],
+      ]),
+      plain,
+    ).readings;
+    expect(angle.value).toBeCloseTo(60, 10);
+    expect(angle.unit).toBe("deg");
+  });
+
+  it("a probe gives the trilinear value and the spread of the 27 voxels about it", () => {
+    const [grey] = measured(drawn("probe", [at(5.5, 6, 7)]), plain).readings;
+    expect(grey.value).toBeCloseTo(100 + 55 + 42 - 21, 9);
+    // offsets -1, 0, 1 on each axis: variance of each is 2/3, and 27/26 for a sample
+    expect(grey.uncertainty).toBeCloseTo(Math.sqrt((2 / 3) * (100 + 49 + 9) * (27 / 26)), 9);
+    expect(measured(drawn("probe", [[500, 0, 0]]), plain).readings).toEqual([]);
+  });
+
+  it("regions give area and grey values, also on an oblique plane", () => {
+    const frame = frameOf([1, 1, 0], [-1, 1, 0.4]);
+    const corner = at(10, 8, 8);
+    const opposite = add(corner, add(scale(frame.right, 1.2), scale(frame.down, 0.9)));
+    const named = (annotation: Annotation) =>
+      Object.fromEntries(measured(annotation, plain).readings.map((one) => [one.quantity, one.value]));
+    const box = named(drawn("rectangle", [corner, opposite], frame));
+    expect(box.area).toBeCloseTo(1.08, 9);
+    const middle = scale(add(corner, opposite), 0.5);
+    expect(box.grey_mean).toBeCloseTo(measured(drawn("probe", [middle]), plain).readings[0].value, 6); // a linear field: the mean is the middle's value
+    expect(box.grey_minimum).toBeLessThan(box.grey_mean);
+    expect(named(drawn("ellipse", [corner, opposite], frame)).area).toBeCloseTo((1.08 * Math.PI) / 4, 9);
+  });
+
+  it("a profile gives the length of its line and the mean along it", () => {
+    const found = Object.fromEntries(
+      measured(drawn("profile", [at(2, 3, 4), at(12, 3, 4)]), plain).readings.map((one) => [one.quantity, one.value]),
+    );
+    expect(found.length).toBeCloseTo(10 * 0.2, 9);
+    expect(found.grey_mean).toBeCloseTo(100 + 70 + 21 - 12, 6);
+    expect([found.grey_minimum, found.grey_maximum].map(Math.round)).toEqual([129, 229]);
+  });
+
+  it("says that a line crosses places without an image", () => {
+    const gap = volumeOf(SIZE, PLAIN, values, [7]);
+    expect(crossesGap(drawn("length", [at(1, 1, 2), at(1, 1, 5)]), gap)).toBe(false);
+    expect(crossesGap(drawn("length", [at(1, 1, 5), at(1, 1, 9)]), gap)).toBe(true);
+    expect(crossesGap(drawn("probe", [at(1, 1, 7.4)]), gap)).toBe(true);
+  });
+});
+
+describe("uncertainty", () => {
+  const along: Vec3[] = [at(2, 2, 2), at(12, 2, 2)];
+
+  it("of two points is sqrt(2 edge^2 + voxel^2 / 6) with an edge of half a voxel", () => {
+    expect(pathSigma_mm(plain, along)).toBeCloseTo(Math.sqrt(2 * 0.1 ** 2 + 0.2 ** 2 / 6), 12);
+    expect(pathSigma_mm(plain, [at(2, 2, 2), at(2, 2, 9)])).toBeCloseTo(Math.sqrt(2 * 0.25 ** 2 + 0.5 ** 2 / 6), 12);
+  });
+
+  it("is never below half a voxel, whatever was drawn", () => {
+    const random = randomly(7);
+    for (let n = 0; n < 200; n++) {
+      const points = Array.from(
+        { length: 2 + random.whole(0, 4) },
+        (): Vec3 => [random.whole(-9, 9) / 7, random.whole(-9, 9) / 7, random.whole(-9, 9) / 7],
+      );
+      const least = Math.min(
+        ...[0, 1, 2].map((axis) => voxelAlong_mm(plain, [Number(axis === 0), Number(axis === 1), Number(axis === 2)])),
+      );
+      expect(pathSigma_mm(plain, points)).toBeGreaterThanOrEqual(least / 2);
+    }
+    expect(
+      pathSigma_mm(plain, [
+        [0, 0, 0],
+        [0, 0, 0],
+      ]),
+    ).toBe(0.25);
+  });
+
+  it("of a straight path is that of its ends alone", () => {
+    expect(pathSigma_mm(plain, [at(2, 2, 2), at(5, 2, 2), at(12, 2, 2)])).toBeCloseTo(pathSigma_mm(plain, along), 12);
+  });
+
+  it("of an angle is what points scattered by chance show", () => {
+    const cube = volumeOf([8, 8, 8], [0.2, 0, 0, 0, 0, 0.2, 0, 0, 0, 0, 0.2, 0, 0, 0, 0, 1], new Int16Array(512));
+    const points: [Vec3, Vec3, Vec3] = [
+      [9, 1, 0],
+      [0, 0, 0],
+      [3, 8, 2],
+    ];
+    const sigma = pointSigma_mm(cube, [1, 0, 0]);
+    const random = randomly(11);
+    const gauss = () => Math.sqrt(-2 * Math.log(random.whole(1, 1e6) / 1e6)) * Math.cos((2 * Math.PI * random.whole(0, 999_999)) / 1e6);
+    const angles = Array.from({ length: 4000 }, () => {
+      const moved = points.map((point): Vec3 => [point[0] + sigma * gauss(), point[1] + sigma * gauss(), point[2] + sigma * gauss()]);
+      return measured(drawn("angle", moved), cube).readings[0].value;
+    });
+    const mean = angles.reduce((sum, angle) => sum + angle, 0) / angles.length;
+    const spread = Math.sqrt(angles.reduce((sum, angle) => sum + (angle - mean) ** 2, 0) / angles.length);
+    expect(angleSigma_deg(cube, ...points) / spread).toBeGreaterThan(0.95);
+    expect(angleSigma_deg(cube, ...points) / spread).toBeLessThan(1.05);
+  });
+
+  it("stands at every number but a spread or an end of one", () => {
+    for (const tool of TOOLS) {
+      const points = [at(4, 4, 4), at(9, 9, 4), at(9, 4, 8)].slice(0, Math.min(3, tool.points.most));
+      for (const one of measured(drawn(tool.id, points), plain).readings) {
+        const spread = ["grey_sd", "grey_minimum", "grey_maximum"].includes(one.quantity);
+        expect(one.uncertainty === null, `${tool.id} ${one.quantity}`).toBe(spread);
+      }
+      expect(toolOf(tool.id)).toBe(tool);
+    }
+  });
+});
