@@ -9,6 +9,7 @@ import pytest
 from handcarry.checks.table import TABLE
 from handcarry.cli.list_ import CONTAINERS
 from handcarry.cli.main import follow
+from handcarry.dicom.oddities import SAYS, Odd
 from handcarry.media.open import READERS
 
 
@@ -24,6 +25,12 @@ def test_every_check_can_be_explained(capsys: pytest.CaptureFixture[str]) -> Non
 def test_an_id_may_be_written_small(capsys: pytest.CaptureFixture[str]) -> None:
     assert follow(["explain", "g04"]) == 0
     assert "PS3.3 C.7.6.2" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("code", [str(code) for code in SAYS])
+def test_every_oddity_of_reading_can_be_explained(code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert follow(["explain", code]) == 0
+    assert SAYS[Odd(code)] in " ".join(capsys.readouterr().out.split())
 
 
 def test_an_unknown_id_is_2_and_names_near_ones(capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,6 +73,12 @@ def test_what_else_is_told_of_the_person_is_kept_as_keywords(wrapped_as: str) ->
     assert "Longstreet" not in repr(reading.instance)
 
 
+@pytest.mark.parametrize(("number", "expected"), [("A-1", ("OtherPatientIDsSequence",)), ("", ())])
+def test_a_sequence_of_further_numbers_is_personal_where_it_holds_one(number: str, expected: tuple[str, ...]) -> None:
+    numbers = sequence("OtherPatientIDsSequence", item(element("PatientID", "LO", number)))
+    assert read(wrapped(numbers + image())).instance.patient.personal_attributes == expected
+
+
 def test_a_different_patient_is_not_shared() -> None:
     def of(name: str) -> Reading:
         return read(wrapped(image(element("PatientName", "PN", name) + element("StudyID", "SH", "1"))))

@@ -10,6 +10,7 @@ import pytest
 
 from handcarry.catalogue.words import Words
 from handcarry.model.finding import Evidence
+from handcarry.model.instance import Oddity
 from handcarry.model.report import Report
 from handcarry.report.after import since
 from handcarry.report.describe import describe
@@ -130,6 +131,15 @@ def test_numbers_that_json_cannot_hold_become_null() -> None:
     assert value["volumes"][0]["slice_thickness_mm"] is None
     assert "KVP" not in value["volumes"][0]["dicom"]
     assert isinstance(from_json(to_json(told(given))), Document)
+
+
+def test_what_was_odd_in_reading_is_counted_for_each_series() -> None:
+    odd = (Oddity(code="odd-length", detail="(0010,0020)"), Oddity(code="duplicate-element"))
+    (series,) = parsed(report((jaw(5, oddities=odd),)))["series"]
+    assert series["oddities"] == [
+        {"code": "duplicate-element", "files": 5, "detail": ""},
+        {"code": "odd-length", "files": 5, "detail": "(0010,0020)"},
+    ]
 
 
 def test_the_volume_is_described_in_millimetres() -> None:

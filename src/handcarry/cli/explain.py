@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from handcarry.checks.row import Check
 
 _FIELD = re.compile(r"\{(\w+)[^}]*\}")
+_ODDITY = "Reading noticed it and went on. The report's JSON counts it for each series; a check speaks where it matters."
 _WEIGHTS = {
     "blocks": ("It blocks", "with this, it is not the record"),
     "degrades": ("It degrades", "it is the record, but limited"),
@@ -22,11 +23,17 @@ _WEIGHTS = {
 }
 
 
-def explain(check_id: Annotated[str, Parameter(help="The id, as the report shows it: G04.")], /) -> int:
+def explain(check_id: Annotated[str, Parameter(help="The id, as the report shows it: G04, or the code of a reading oddity.")], /) -> int:
     """Say what a finding means, how much it weighs, and what to say at the front desk."""
     from handcarry.checks.table import TABLE  # noqa: PLC0415
     from handcarry.cli.console import result_console  # noqa: PLC0415
+    from handcarry.dicom.oddities import SAYS  # noqa: PLC0415
 
+    oddities = {str(code): sentence for code, sentence in SAYS.items()}
+    if check_id.lower() in oddities:
+        code = check_id.lower()
+        result_console().print(f"{code}\n\n{oddities[code]}\n\n{_ODDITY}")
+        return 0
     rows = {check.id: check for check in TABLE}
     check = rows.get(check_id.upper())
     if check is None:

@@ -51,6 +51,7 @@ ELEMENTS: dict[str, tuple[int, str]] = {
     "PatientSex": (0x00100040, "CS"),
     "OtherPatientIDs": (0x00101000, "LO"),
     "OtherPatientNames": (0x00101001, "PN"),
+    "OtherPatientIDsSequence": (0x00101002, "SQ"),
     "PatientBirthName": (0x00101005, "PN"),
     "PatientAddress": (0x00101040, "LO"),
     "InsurancePlanIdentification": (0x00101050, "LO"),

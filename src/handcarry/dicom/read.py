@@ -12,7 +12,7 @@ from handcarry.dicom.elements import Dataset, Value, Walk, walk
 from handcarry.dicom.oddities import Odd
 from handcarry.dicom.private import has_private_geometry
 from handcarry.dicom.required import missing_attributes
-from handcarry.dicom.shared import Shared, read_shared
+from handcarry.dicom.shared import Shared, read_shared, with_other_ids
 from handcarry.dicom.wrapping import Wrapping, dataset_may_start, unwrap
 from handcarry.model.frame import PixelLayout
 from handcarry.model.instance import FileMeta, ImageFacts, Instance, Oddity, Plane
@@ -28,6 +28,7 @@ _ROWS, _COLUMNS = TAG["Rows"], TAG["Columns"]
 _PADDING = TAG["PixelPaddingValue"]
 _SIGNED = TAG["PixelRepresentation"]
 _XRAY_3D = TAG["XRay3DAcquisitionSequence"]
+_OTHER_IDS = TAG["OtherPatientIDsSequence"]
 _EITHER = "US or SS"
 
 
@@ -92,7 +93,7 @@ def _assemble(wrapping: Wrapping, found: Walk, entry: int, size_bytes: int) -> I
         sop_class_uid=sop_class_uid,
         sop_instance_uid=sop_instance_uid,
         meta=meta,
-        patient=shared.patient,
+        patient=shared.patient if _OTHER_IDS not in dataset.sequences else with_other_ids(shared.patient, dataset.sequences[_OTHER_IDS]),
         study=shared.study,
         series=shared.series,
         equipment=shared.equipment,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from handcarry.dicom import layout, records, values
 from handcarry.dicom.charset_terms import UNKNOWN_TERM, resolve
 from handcarry.dicom.dictionary import KEYWORD, TAG
-from handcarry.dicom.elements import Value
+from handcarry.dicom.elements import Dataset, Value
 from handcarry.dicom.layout import LayoutRead
 from handcarry.dicom.records import Built, Charset, Raw, Record
 from handcarry.model.instance import Equipment, Exposure, Patient, SeriesFacts, Study
@@ -86,6 +87,17 @@ def _read(elements: Mapping[int, Value], transfer_syntax_uid: str) -> Shared:
         fault=next((part.fault for part in built if part.fault), ""),
         charset_unknown=resolve(charset).fault == UNKNOWN_TERM,
     )
+
+
+def with_other_ids(patient: Patient, items: Sequence[Dataset]) -> Patient:
+    """Return the patient with the sequence named among the personal attributes, where it holds anything (PS3.3 C.7.1.1)."""
+    return _naming_other_ids(patient) if any(value.strip(b" \0") for item in items for _, value in item.values.values()) else patient
+
+
+@lru_cache(maxsize=4)
+def _naming_other_ids(patient: Patient) -> Patient:
+    """One object for all slices of a series."""
+    return replace(patient, personal_attributes=(*patient.personal_attributes, "OtherPatientIDsSequence"))
 
 
 def _personal(elements: Mapping[int, Value]) -> tuple[str, ...]:

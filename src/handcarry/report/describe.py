@@ -145,7 +145,18 @@ def _series(series: Series, whose: Whose) -> document.Series:
         images=_images(series.instances),
         role=role,
         volumes=volumes,
+        oddities=_oddities(series.instances),
     )
+
+
+def _oddities(instances: Iterable[Instance]) -> tuple[document.Oddity, ...]:
+    """Return what was odd in reading a series' files, each code once, as often as it was met."""
+    files: dict[str, int] = {}
+    details: dict[str, str] = {}
+    for oddity in (each for instance in instances for each in instance.oddities):
+        files[oddity.code] = files.get(oddity.code, 0) + 1
+        details.setdefault(oddity.code, oddity.detail)
+    return tuple(document.Oddity(code=code, files=files[code], detail=encodable(details[code])) for code in sorted(files))
 
 
 def _images(instances: Iterable[Instance]) -> int:

@@ -220,6 +220,14 @@ class Ran(Struct, frozen=True, kw_only=True):
     why: str
 
 
+class Oddity(Struct, frozen=True, kw_only=True):
+    """Something that reading had to notice to get on, in how many of the series' files. `handcarry explain CODE` says what it is."""
+
+    code: str
+    files: int
+    detail: str  # of the first file
+
+
 class Series(Struct, frozen=True, kw_only=True):
     """One series on the medium. Of other people's series only the counts are told (`whose` is "other")."""
 
@@ -232,6 +240,7 @@ class Series(Struct, frozen=True, kw_only=True):
     images: int
     role: str
     volumes: tuple[int, ...]
+    oddities: tuple[Oddity, ...] = ()
 
 
 class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
