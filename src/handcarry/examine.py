@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from handcarry.aside import Aside
 from handcarry.catalogue.load import load_signatures
 from handcarry.checks.best import best_of
 from handcarry.checks.next_step import next_step
@@ -13,6 +12,7 @@ from handcarry.checks.table import TABLE
 from handcarry.checks.verdict import decide, what_it_can, what_was_handed
 from handcarry.dicom.group import group
 from handcarry.intake import Intake, decoders_used
+from handcarry.media.hashing import Hasher
 from handcarry.media.limits import Limits
 from handcarry.media.open import open_media
 from handcarry.media.password import Password
@@ -35,8 +35,8 @@ def check(
 
     It raises nothing for a bad medium: whatever is wrong with it is in the report. `asked` holds what only the user knows.
     """
-    with Prober() as prober, Aside() as aside:
-        intake = Intake(signatures=load_signatures(), objects=Objects(prober), aside=aside, tell=progress)
+    with Prober() as prober, Hasher() as hasher:
+        intake = Intake(signatures=load_signatures(), objects=Objects(prober), hasher=hasher, tell=progress)
         intake.take(open_media(path, password=password, limits=limits))
         medium = intake.medium()
     return judge(medium, asked or Asked())

@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
+from typing import NamedTuple
 
-from handcarry.aside import Aside
 from handcarry.dicom.directory import read_directory
 from handcarry.media.found import Found, Media
+from handcarry.media.hashing import Hasher
 from handcarry.media.open import open_inside
 from handcarry.media.tape import CHUNK_BYTES, Tape
 from handcarry.model.directory import Directory
@@ -46,15 +46,39 @@ class Hand:
     neighbours: int  # files in the same container, 0 where that is not known
 
 
+class _Taken(NamedTuple):
+    """One file that has been read, its hash perhaps not finished."""
+
+    number: int
+    path: str
+    path_b64: str
+    opened_through: tuple[str, ...]
+    size_bytes: int
+    kind: Kind
+    tape: Tape
+
+    def entry(self, kind: Kind) -> Entry:
+        return Entry(
+            number=self.number,
+            path=self.path,
+            path_b64=self.path_b64,
+            opened_through=self.opened_through,
+            size_bytes=self.size_bytes,
+            sha256=self.tape.sha256(),
+            kind=kind,
+            fault=self.tape.fault,
+        )
+
+
 class Intake:
     """Collects what a medium holds. Use `take` once, then `medium`."""
 
-    def __init__(self, *, signatures: tuple[Signature, ...], objects: Objects, aside: Aside, tell: OnProgress | None = None) -> None:
+    def __init__(self, *, signatures: tuple[Signature, ...], objects: Objects, hasher: Hasher, tell: OnProgress | None = None) -> None:
         self._signatures = signatures
         self._objects = objects
-        self._aside = aside
+        self._hasher = hasher
         self._tell = tell
-        self._entries: list[Entry | None] = []
+        self._taken: list[_Taken | None] = []  # None while a container's content is being read
         self._containers: list[Container] = []
         self._directories: list[Directory] = []
         self._bytes_done = 0
@@ -82,14 +106,14 @@ class Intake:
         self._containers[place] = media.container
 
     def medium(self) -> Medium:
-        """Return all that was read, once every frame has been looked at."""
-        self._aside.finish()
-        faults = [*(container.fault for container in self._containers), *(entry.fault for entry in self._read_entries())]
+        """Return all that was read, once every byte has been hashed and every frame looked at."""
+        entries = self._entries()
+        faults = [*(container.fault for container in self._containers), *(entry.fault for entry in entries)]
         refused = [fault for fault in faults if fault is not None and fault.code is FaultCode.REFUSED]
         return Medium(
             name=self._containers[0].path,
             containers=tuple(self._containers),
-            entries=self._read_entries(),
+            entries=entries,
             instances=self._objects.instances,
             frames=self._objects.frames(),
             accounts=self._objects.accounts,
@@ -98,29 +122,21 @@ class Intake:
             refused_for_safety=bool(refused),
         )
 
-    def _read_entries(self) -> tuple[Entry, ...]:
+    def _entries(self) -> tuple[Entry, ...]:
         wrong = self._objects.not_dicom
-        return tuple(replace(entry, kind=_NOT_DICOM) if entry.number in wrong else entry for entry in self._entries if entry is not None)
+        return tuple(taken.entry(_NOT_DICOM if taken.number in wrong else taken.kind) for taken in self._taken if taken is not None)
 
     def _take_file(self, found: Found, *, is_middle: bool, neighbours: int) -> None:
-        number = len(self._entries)
-        self._entries.append(None)
-        with found.open() as tape:
+        number = len(self._taken)
+        self._taken.append(None)
+        with found.open(self._hasher) as tape:
             head = tape.read(min(max(HEAD_BYTES, found.size_bytes or 0), CHUNK_BYTES))  # a slice comes in one piece
             kind = _UNREAD if tape.fault and not head else self._classify(found, head)
             hand = Hand(number=number, found=found, tape=tape, head=head, kind=kind, is_middle=is_middle, neighbours=neighbours)
             kind = self._look.get(kind.family, _only_hash)(hand)
             tape.drain()
-        self._entries[number] = Entry(
-            number=number,
-            path=found.path,
-            path_b64=found.path_b64,
-            opened_through=found.opened_through,
-            size_bytes=tape.read_bytes if found.size_bytes is None or tape.fault is None else found.size_bytes,
-            sha256=tape.sha256(),
-            kind=kind,
-            fault=tape.fault,
-        )
+        size_bytes = tape.read_bytes if found.size_bytes is None or tape.fault is None else found.size_bytes
+        self._taken[number] = _Taken(number, found.path, found.path_b64, found.opened_through, size_bytes, kind, tape)
         self._bytes_done += tape.read_bytes
         self._dicom_seen = self._dicom_seen or kind.family is Family.DICOM
         self._report_progress()
@@ -139,11 +155,7 @@ class Intake:
             is_middle=hand.is_middle,
             neighbours=hand.neighbours,
         )
-        if is_whole:
-            self._aside.do(partial(self._objects.look, source), size_bytes=len(head))
-        else:
-            self._aside.finish()  # the rest comes off the tape, which only this thread may read
-            self._objects.look(source)
+        self._objects.look(source)
         return hand.kind
 
     def _look_at_directory(self, hand: Hand) -> Kind:
@@ -167,11 +179,11 @@ class Intake:
     def _report_progress(self) -> None:
         if self._tell is None:
             return
-        bad = not self._dicom_seen and len(self._entries) >= NEWS_AFTER_FILES
+        bad = not self._dicom_seen and len(self._taken) >= NEWS_AFTER_FILES
         self._tell(
             Progress(
-                files_done=len(self._entries),
-                files_total=max(self._files_total, len(self._entries)),
+                files_done=len(self._taken),
+                files_total=max(self._files_total, len(self._taken)),
                 bytes_done=self._bytes_done,
                 bytes_total=max(self._bytes_total, self._bytes_done),
                 news="not_the_record" if bad else "",

@@ -1,6 +1,6 @@
 """DICOM objects as they come off the medium: parsed, their frames cut out and handed to whoever looks at pixels.
 
-Used by one thread at a time. Knows headers and frames; where the bytes come from is `intake`'s business.
+Knows headers and frames; where the bytes come from is `intake`'s business.
 """
 
 from __future__ import annotations

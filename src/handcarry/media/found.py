@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from handcarry.media.faults import Broken
+from handcarry.media.hashing import Hasher
 from handcarry.media.limits import Ledger
 from handcarry.media.names import printable
 from handcarry.media.password import Password
@@ -64,8 +65,8 @@ class Found:
     member: Member
     within: Within
 
-    def open(self) -> Tape:
-        """The bytes, once. Where nothing can be read, the tape is empty and its fault says why."""
+    def open(self, hasher: Hasher | None = None) -> Tape:
+        """The bytes, once, hashed by the hasher if there is one. Where nothing can be read, the tape is empty and its fault says why."""
         member = self.member
         if member.stream is None:
             return Tape(None, ledger=self.within.ledger, fault=self.fault)
@@ -73,7 +74,7 @@ class Found:
             stream = member.stream()
         except Broken as broken:
             return Tape(None, ledger=self.within.ledger, fault=broken.fault)
-        return Tape(stream, ledger=self.within.ledger, fault=self.fault, close=member.close)
+        return Tape(stream, ledger=self.within.ledger, fault=self.fault, close=member.close, hasher=hasher)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

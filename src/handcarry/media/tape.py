@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Protocol
 
 from handcarry.media.faults import Broken
+from handcarry.media.hashing import Hasher
 from handcarry.media.limits import Ledger
 from handcarry.model.entry import Fault
 
@@ -27,14 +28,21 @@ class Tape:
     """One file's bytes (a `model.ByteStream`). It never raises: what goes wrong is its `fault`, and ends it."""
 
     def __init__(
-        self, stream: Stream | None, *, ledger: Ledger, fault: Fault | None = None, close: Callable[[], None] | None = None
+        self,
+        stream: Stream | None,
+        *,
+        ledger: Ledger,
+        fault: Fault | None = None,
+        close: Callable[[], None] | None = None,
+        hasher: Hasher | None = None,
     ) -> None:
+        """Without a hasher the bytes are hashed where they are read."""
         self.read_bytes = 0
         self.fault = fault
         self._stream = stream
         self._ledger = ledger
         self._close = close
-        self._hash = hashlib.sha256()
+        self._hash = hasher.sha256() if hasher else hashlib.sha256()
         self._complete = False
 
     def read(self, size_bytes: int, /) -> bytes:

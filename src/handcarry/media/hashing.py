@@ -1,0 +1,101 @@
+"""SHA-256 on a thread of its own, while the next bytes are read and looked at: hashing lets go of the interpreter, so two cores are busy.
+
+Hashing is the one work on a file that needs nothing but its bytes; all else stays on the thread that reads, which so hardly ever waits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Protocol
+
+PIECES_WAITING = 8  # read and not yet hashed; each at most `tape.CHUNK_BYTES`
+WORTH_HANDING_OVER_BYTES = 1 << 16  # hashing less takes about as long as handing it over
+
+
+class Hash(Protocol):
+    """A hash that takes bytes in order."""
+
+    def update(self, part: bytes, /) -> None:
+        """Take the next bytes."""
+        ...
+
+    def hexdigest(self) -> str:
+        """Return the hash of all that was taken."""
+        ...
+
+
+class Hasher:
+    """Hashes pieces in the order they come. Only the thread that made it may use it and its hashes."""
+
+    def __init__(self) -> None:
+        self._pieces: SimpleQueue[tuple[Callable[[bytes], None], bytes] | None] = SimpleQueue()
+        self._room: SimpleQueue[None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._is_idle = True
+        for _ in range(PIECES_WAITING):
+            self._room.put(None)
+
+    def sha256(self) -> Hash:
+        """Return a new hash."""
+        return _HashAside(self)
+
+    def hand_over(self, update: Callable[[bytes], None], part: bytes) -> None:
+        """Hash a piece aside; blocks while too many wait."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="hasher", daemon=True)
+            self._thread.start()
+        self._room.get()
+        self._is_idle = False
+        self._pieces.put((update, part))
+
+    def finish(self) -> None:
+        """Wait until all that was handed over is hashed."""
+        if self._is_idle:
+            return
+        for _ in range(PIECES_WAITING):  # the room of all pieces is free once none waits
+            self._room.get()
+        for _ in range(PIECES_WAITING):
+            self._room.put(None)
+        self._is_idle = True
+
+    def _run(self) -> None:
+        while (piece := self._pieces.get()) is not None:
+            update, part = piece
+            update(part)
+            del piece, part  # let go before waiting for the next
+            self._room.put(None)
+
+    def __enter__(self) -> Hasher:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._pieces.put(None)
+        if self._thread is not None:
+            self._thread.join()
+
+
+class _HashAside:
+    """A hash whose larger pieces are taken by the hasher's thread."""
+
+    __slots__ = ("_hash", "_hasher", "_is_aside")
+
+    def __init__(self, hasher: Hasher) -> None:
+        self._hash = hashlib.sha256()
+        self._hasher = hasher
+        self._is_aside = False
+
+    def update(self, part: bytes, /) -> None:
+        if not self._is_aside and len(part) < WORTH_HANDING_OVER_BYTES:
+            self._hash.update(part)
+            return
+        self._is_aside = True  # so that what comes after it stays after it
+        self._hasher.hand_over(self._hash.update, part)
+
+    def hexdigest(self) -> str:
+        if self._is_aside:
+            self._hasher.finish()
+        return self._hash.hexdigest()
