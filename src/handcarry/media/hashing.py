@@ -52,6 +52,11 @@ class Hasher:
         self._is_idle = False
         self._pieces.put((update, part))
 
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread is alive."""
+        return self._thread is not None and self._thread.is_alive()
+
     def finish(self) -> None:
         """Wait until all that was handed over is hashed."""
         if self._is_idle:
