@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test setup tools lint types layers unit viewer seen format fuzz bench matrix docs lock clean
+.PHONY: help demo test setup tools lint types layers unit viewer seen format fuzz bench bench-view accuracy matrix docs lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,6 +66,13 @@ fuzz: setup ## 20,000 mutated headers and more, seeds kept (minutes)
 bench: setup ## time the check against its floor and its peers, into docs/performance.md (many minutes)
 	$(BIN)/python -m bench.check --write docs/performance.md
 
+accuracy: setup tools viewer/node_modules/.ready ## the viewer on a phantom with closed-form answers, into docs/accuracy.md (minutes)
+	$(BIN)/python -m bench.accuracy --write docs/accuracy.md
+
+bench-view: setup viewer/node_modules/.ready ## time the viewer beside its peers, into docs/viewing.md (ten minutes)
+	npm --prefix bench/view ci --silent
+	$(BIN)/python -m bench.viewing --write docs/viewing.md
+
 matrix: setup tools ## planted defects against other checkers, into docs/matrix.md (minutes)
 	$(BIN)/python -m pip install --quiet dicom2nifti
 	$(BIN)/python -m bench.matrix --write docs/matrix.md
@@ -78,4 +85,4 @@ lock: setup ## resolve the dependencies anew
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file constraints.txt
 
 clean: ## remove what was made
-	rm -rf .venv demo dist bench/out viewer/dist viewer/node_modules
+	rm -rf .venv demo dist bench/out viewer/dist viewer/node_modules bench/view/node_modules

@@ -11,6 +11,8 @@ import { SIGNED, UNSIGNED, VERTEX } from "./shader";
 import type { Stage } from "./stage";
 import type { VolumeTexture } from "./texture";
 
+/** Coarse parts are multiples of 1 / GRAIN voxel: 12 bits, times a pixel's number below 4096, is a float32 without loss. */
+const GRAIN = 2048;
 const MODES: readonly SlabMode[] = ["mean", "mip", "minip"];
 
 export class GlSlices implements SliceRenderer {
@@ -116,10 +118,13 @@ export class GlSlices implements SliceRenderer {
     stage.set(
       this.#fragment,
       {
-        originPart: job.origin.map((place, axis) => place - whole[axis]),
-        column: job.column,
-        row: job.row,
-        depth: job.sample,
+        ...parted(
+          "origin",
+          job.origin.map((place, axis) => place - whole[axis]),
+        ),
+        ...parted("column", job.column),
+        ...parted("row", job.row),
+        ...parted("depth", job.sample),
         height: job.height,
         centre: window.centre,
         width: Math.max(window.width, 1e-6),
@@ -132,6 +137,12 @@ export class GlSlices implements SliceRenderer {
     stage.fill(job.width, job.height);
     return job;
   }
+}
+
+/** A vector as what float32 adds up exactly (multiples of 2^-11), and the rest. */
+function parted(name: string, vector: readonly number[]): Record<string, readonly number[]> {
+  const coarse = vector.map((part) => Math.round(part * GRAIN) / GRAIN);
+  return { [`${name}Coarse`]: coarse, [`${name}Fine`]: vector.map((part, axis) => part - coarse[axis]) };
 }
 
 function decode(bytes: Uint8Array, from: number, greys: Int32Array, to: number, count: number, lowest: number): void {

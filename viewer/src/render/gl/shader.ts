@@ -7,9 +7,9 @@ void main() {
 }`;
 
 /**
- * Output: either grey levels (window applied) or, for `raw`, the rounded stored value in two bytes (red low, green high, offset by 32768) with blue 255
- * inside the volume and 0 outside. The origin comes split into whole voxels and a fraction, so that float32 loses nothing of a far volume's place:
- * what is left, over a picture of 700 pixels, stays under a ten-thousandth of a voxel.
+ * Output: either grey levels (window applied) or, for `raw`, the rounded stored value in two bytes (red low, green high, from `lowest`) with blue 255
+ * inside the volume and 0 outside. Places come in two parts: coarse ones are multiples of 2^-11 voxels, whose sums and products with pixel numbers
+ * float32 holds exactly, fine ones are what is left. So a place is right to a ten-millionth of a voxel, and no neighbour is taken for another.
  */
 const body = (sampler: string) => `#version 300 es
 precision highp float;
@@ -17,7 +17,7 @@ precision highp int;
 precision highp ${sampler};
 uniform ${sampler} voxels;
 uniform ivec3 size, originWhole;
-uniform vec3 originPart, column, row, depth;
+uniform vec3 originCoarse, originFine, columnCoarse, columnFine, rowCoarse, rowFine, depthCoarse, depthFine;
 uniform int halfSamples, mode, lowest;
 uniform bool nearest, raw, inverted;
 uniform float height, centre, width;
@@ -25,11 +25,8 @@ out vec4 colour;
 
 int at(ivec3 p) { return int(texelFetch(voxels, p, 0).r); }
 
-float between(ivec3 whole, vec3 part) {
-  ivec3 low = ivec3(0), high = size - 1;
-  ivec3 carry = ivec3(floor(part));
-  ivec3 i = whole + carry;
-  vec3 f = part - vec3(carry);
+float between(ivec3 i, vec3 f) {
+  ivec3 high = size - 1;
   for (int axis = 0; axis < 3; axis++) {
     if (i[axis] < 0) { i[axis] = 0; f[axis] = 0.0; }
     if (i[axis] >= high[axis]) { i[axis] = high[axis]; f[axis] = 0.0; }
@@ -44,19 +41,29 @@ float between(ivec3 whole, vec3 part) {
   return mix(near, mix(mix(e, g, f.x), mix(h, k, f.x), f.y), f.z);
 }
 
-bool inside(vec3 part) {
-  vec3 p = vec3(originWhole) + part;
-  return all(greaterThanEqual(p, vec3(-0.5))) && all(lessThanEqual(p, vec3(size) - 0.5));
+bool inside(ivec3 i, vec3 f) {
+  for (int axis = 0; axis < 3; axis++) {
+    if (i[axis] < -1 || (i[axis] == -1 && f[axis] < 0.5)) return false;
+    if (i[axis] > size[axis] - 1 || (i[axis] == size[axis] - 1 && f[axis] > 0.5)) return false;
+  }
+  return true;
 }
 
 void main() {
-  vec3 part = originPart + (gl_FragCoord.x - 0.5) * column + (height - 0.5 - gl_FragCoord.y) * row;
+  float c = gl_FragCoord.x - 0.5, r = height - 0.5 - gl_FragCoord.y;
+  vec3 coarse = originCoarse + c * columnCoarse + r * rowCoarse;
+  vec3 fine = originFine + c * columnFine + r * rowFine;
   float sum = 0.0;
   int count = 0;
   for (int n = -halfSamples; n <= halfSamples; n++) {
-    vec3 p = part + float(n) * depth;
-    if (!inside(p)) continue;
-    float v = between(originWhole, p);
+    vec3 rough = coarse + float(n) * depthCoarse;
+    vec3 carry = floor(rough);
+    vec3 f = (rough - carry) + (fine + float(n) * depthFine);
+    vec3 over = floor(f);
+    ivec3 i = originWhole + ivec3(carry) + ivec3(over);
+    f -= over;
+    if (!inside(i, f)) continue;
+    float v = between(i, f);
     sum = count == 0 ? v : mode == 0 ? sum + v : mode == 1 ? max(sum, v) : min(sum, v);
     count++;
   }
