@@ -2,6 +2,8 @@
 
     Stop                 70   the root; never raised itself
     ├── UsageError        2   what was asked for makes no sense, or the place to write to does not work
+    │   ├── CannotWrite   2   the place to write to failed: no room, pulled out, read-only; nothing there looks finished
+    │   └── SeveralPeople 2   the medium holds scans of several people and none is chosen
     └── CannotOpen        3   a file named beside the medium cannot be read: an old report, a password file
 
 A bad medium is not among them: what is wrong with it is a finding, and a path that does not exist is a verdict.
@@ -26,6 +28,14 @@ class UsageError(Stop):
     """The arguments cannot be followed."""
 
     exit_code = 2
+
+
+class CannotWrite(UsageError):
+    """The place to write to does not take the bytes, or did not keep them."""
+
+
+class SeveralPeople(UsageError):
+    """The medium holds scans of several people, and the user has not said whose to take."""
 
 
 class CannotOpen(Stop):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 from handcarry.catalogue.load import load_signatures
 from handcarry.checks.best import best_of
@@ -12,6 +13,7 @@ from handcarry.checks.table import TABLE
 from handcarry.checks.verdict import decide, what_it_can, what_was_handed
 from handcarry.dicom.group import group
 from handcarry.intake import Intake, decoders_used
+from handcarry.media.found import Media
 from handcarry.media.hashing import Hasher
 from handcarry.media.limits import Limits
 from handcarry.media.open import open_media
@@ -35,9 +37,15 @@ def check(
 
     It raises nothing for a bad medium: whatever is wrong with it is in the report. `asked` holds what only the user knows.
     """
+    return check_media((open_media(path, password=password, limits=limits),), asked=asked, progress=progress)
+
+
+def check_media(media: Iterable[Media], *, asked: Asked | None = None, progress: OnProgress | None = None) -> Report:
+    """Say the same of media that are open already, taken together as one; each is closed when it has been read."""
     with Prober() as prober, Hasher() as hasher:
         intake = Intake(signatures=load_signatures(), objects=Objects(prober), hasher=hasher, tell=progress)
-        intake.take(open_media(path, password=password, limits=limits))
+        for each in media:
+            intake.take(each)
         medium = intake.medium()
     return judge(medium, asked or Asked())
 

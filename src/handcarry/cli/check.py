@@ -94,7 +94,7 @@ def check(
 
     places = plan(wanted, medium=path)
     words = words_for(wanted.lang)
-    asked = _asked(you)
+    asked = asked_of(you)
     before = earlier_report(files.after) if files.after else None
     password = first_line(files.password_file) if files.password_file else None
     how = "none" if wanted.quiet and wanted.progress == "auto" else wanted.progress
@@ -109,7 +109,8 @@ def check(
     return deliver(report, delivery)
 
 
-def _asked(you: You) -> Asked:
+def asked_of(you: You) -> Asked:
+    """Return what the user said about themselves, in order."""
     from handcarry.model.report import Asked  # noqa: PLC0415
 
     days = {option: _day(option, getattr(you, option)) for option in ("born", "scanned", "surgery")}

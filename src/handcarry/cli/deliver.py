@@ -119,7 +119,7 @@ def earlier_report(path: Path) -> Document:
 
 def deliver(report: Report, delivery: Delivery) -> int:
     """Write the report wherever it is wanted and return the exit code."""
-    document = describe(report, made=_made(), version=__version__, english=Words(ENGLISH))
+    document = describe(report, made=made_now(), version=__version__, english=Words(ENGLISH))
     if delivery.before is not None:
         document = msgspec.structs.replace(document, since=since(delivery.before, document))
     told = _Told(document=document, report=report, words=delivery.words, ledger=delivery.ledger)
@@ -138,7 +138,7 @@ def deliver(report: Report, delivery: Delivery) -> int:
 def page_of(report: Report, place: Place, words: Words) -> None:
     """Write one form of a report to a file."""
     assert place.path is not None
-    document = describe(report, made=_made(), version=__version__, english=Words(ENGLISH))
+    document = describe(report, made=made_now(), version=__version__, english=Words(ENGLISH))
     _write(place.path, _rendered(_Told(document=document, report=report, words=words, ledger=False), place.format))
 
 
@@ -149,7 +149,8 @@ def exit_code(report: Report) -> int:
     return EXIT_CODES[report.verdict]
 
 
-def _made() -> Made:
+def made_now() -> Made:
+    """Return when and how something is made."""
     return Made(
         at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         seconds=round(time.monotonic() - _BEGAN, 2),

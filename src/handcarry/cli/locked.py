@@ -29,14 +29,15 @@ def look_with_passwords(look: Callable[[str | None], Report], password: str | No
         if not wants_password(report) or not sys.stdin.isatty():
             break
         clear()
-        typed = _ask()
+        typed = ask_password()
         if not typed:
             break
         report = look(typed)
     return report
 
 
-def _ask() -> str:
+def ask_password() -> str:
+    """Ask at the terminal; "" goes on without."""
     try:
         return getpass.getpass("This archive asks for a password (empty: go on without): ", stream=sys.stderr)
     except EOFError:  # Ctrl-D is an answer too

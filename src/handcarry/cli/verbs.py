@@ -9,6 +9,9 @@ NOT_UNDERSTOOD = 2
 
 VERBS = {
     "check": ("handcarry.cli.check:check", "Say whether a disc, folder, archive or file is the record."),
+    "pack": ("handcarry.cli.pack:pack", "Make a verified copy that opens anywhere: folder, stick, ZIP, disc image."),
+    "verify": ("handcarry.cli.verify:verify", "Say whether a copy is still what it was."),
+    "unpack": ("handcarry.cli.verify:unpack", "Give back the clinic's files from a copy, as they were."),
     "explain": ("handcarry.cli.explain:explain", "Say what a finding means, by its id."),
     "list": ("handcarry.cli.list_:list_", "List the checks, vendors, codecs or containers known."),
     "demo": ("handcarry.cli.demo:demo", "Write five small media and check each."),

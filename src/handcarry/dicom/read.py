@@ -9,6 +9,7 @@ from handcarry.dicom import dictionary, planes, records, values
 from handcarry.dicom.codestream_guess import guess_compressed_syntax
 from handcarry.dicom.dictionary import OVERLAY_ROWS, TAG
 from handcarry.dicom.elements import Dataset, Value, Walk, walk
+from handcarry.dicom.headers import Encoding
 from handcarry.dicom.oddities import Odd
 from handcarry.dicom.private import has_private_geometry
 from handcarry.dicom.required import missing_attributes
@@ -34,10 +35,16 @@ _EITHER = "US or SS"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One DICOM object and the bytes its `pixels.offset` counts in: the file, or the inflated dataset of a deflated one."""
+    """One DICOM object and the bytes its `pixels.offset` counts in: the file, or the inflated dataset of a deflated one.
+
+    There the dataset begins at `start` and is in `encoding`; `elements` are its top level, as far as anybody reads them, by tag.
+    """
 
     instance: Instance
     body: bytes
+    start: int
+    encoding: Encoding
+    elements: Mapping[int, Value]
     is_directory: bool = False
 
 
@@ -59,7 +66,14 @@ def read_instance(head: bytes, *, entry: int, size_bytes: int) -> Reading | NotD
         return NotDicom(why="too few plausible elements for a DICOM object without DICM")
     instance = _assemble(wrapping, found, entry, size_bytes)
     is_directory = instance.meta.media_storage_sop_class_uid == dictionary.MEDIA_STORAGE_DIRECTORY
-    return Reading(instance=instance, body=wrapping.body, is_directory=is_directory)
+    return Reading(
+        instance=instance,
+        body=wrapping.body,
+        start=wrapping.start,
+        encoding=wrapping.encoding,
+        elements=found.dataset.values,
+        is_directory=is_directory,
+    )
 
 
 def _believable(found: Walk) -> bool:

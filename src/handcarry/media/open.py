@@ -22,7 +22,7 @@ from handcarry.media.library import open_7z, open_others
 from handcarry.media.limits import Ledger, Limits
 from handcarry.media.names import printable
 from handcarry.media.password import Password
-from handcarry.media.source import FileSource, Headed, HeadSource, Stretch, TapeSource
+from handcarry.media.source import FileSource, Headed, HeadSource, RangeSource, Stretch, TapeSource
 from handcarry.media.tape import Tape
 from handcarry.media.tar import open_tar
 from handcarry.media.zip import open_zip
@@ -41,9 +41,17 @@ READERS: tuple[Reader, ...] = (
 
 
 def open_media(
-    path: str | os.PathLike[str], *, password: Password | None = None, limits: Limits | None = None, drive: Drive = REAL
+    path: str | os.PathLike[str],
+    *,
+    password: Password | None = None,
+    limits: Limits | None = None,
+    drive: Drive = REAL,
+    closed: bool = False,
 ) -> Media:
-    """Open what the user named. It never fails: what cannot be read is a `Media` without files, and its container says why."""
+    """Open what the user named. It never fails: what cannot be read is a `Media` without files, and its container says why.
+
+    With `closed`, a file is handed out as it is, whatever it holds: who wants its hash too opens it with `open_inside`.
+    """
     named = os.fspath(path)
     within = Within(
         path=printable(Path(os.path.abspath(named)).name or named)[0],  # noqa: PTH100  "." has no name of its own
@@ -60,7 +68,7 @@ def open_media(
         return Media(Opened(format="file", fault=fault), within)
     if stat.S_ISDIR(status.st_mode):
         return Media(open_folder(resolved, within, drive), within)
-    return _open_file(resolved, status, within, drive)
+    return _open_file(resolved, status, within, drive, closed=closed)
 
 
 def open_inside(found: Found, tape: Tape, *, head: bytes, password: Password | None = None) -> Media | None:
@@ -89,7 +97,7 @@ def open_inside(found: Found, tape: Tape, *, head: bytes, password: Password | N
     return Media(opened, within, source)
 
 
-def _open_file(path: str, status: os.stat_result, within: Within, drive: Drive) -> Media:
+def _open_file(path: str, status: os.stat_result, within: Within, drive: Drive, *, closed: bool) -> Media:
     is_device = stat.S_ISBLK(status.st_mode)
     if not (stat.S_ISREG(status.st_mode) or is_device):
         fault = Fault(code=FaultCode.NOT_A_FILE, detail="neither a folder nor a file")
@@ -101,6 +109,8 @@ def _open_file(path: str, status: os.stat_result, within: Within, drive: Drive) 
         source = HeadSource(at_rest)
     except Broken as broken:
         return Media(Opened(format="file", members=[Member(name=Path(path).name, fault=broken.fault)], entry_count=1), within)
+    if closed:
+        return Media(_closed(path, at_rest), within, source)
     within = replace(within, ledger=within.ledger.inside(packed_bytes=at_rest.size_bytes))
     return Media(_first(source, within) or _plain(path, source, is_device=is_device), within, source)
 
@@ -111,6 +121,19 @@ def _first(source: Headed, within: Within) -> Opened | None:
         return next((opened for reader in READERS if (opened := reader(source, within)) is not None), None)
     except Broken as broken:
         return Opened(format=_UNOPENED, fault=broken.fault)
+
+
+def _closed(path: str, at_rest: FileSource) -> Opened:
+    """The file as its one member, which can also be looked into."""
+    size_bytes = at_rest.size_bytes
+    member = Member(
+        name=Path(path).name,
+        size_bytes=size_bytes,
+        fault=partial_download(path),
+        stream=lambda: Stretch(at_rest, 0, size_bytes, short=FaultCode.SHRANK),
+        at_rest=lambda: RangeSource(at_rest, 0, size_bytes),
+    )
+    return Opened(format="file", members=[member], entry_count=1, total_bytes=size_bytes)
 
 
 def _plain(path: str, source: HeadSource, *, is_device: bool) -> Opened:

@@ -68,6 +68,9 @@ class FrameFacts:
     v div 8 tells whether the value v occurs, negative values as their two's complement of 8 or 16 bits; 32 or 8192 bytes, empty for
     colour and wider values. `block_edges`: 16 counts of sharp steps, as `handcarry.pixels.closely` defines them. `second_hash`: what the
     `pixel_hash` is by another decoder, empty where that one refuses.
+
+    `stored`, where it was asked for, holds every stored value as a little-endian integer of Bits Allocated (at least 8), row by row, the
+    samples of a pixel side by side.
     """
 
     frame: int
@@ -93,6 +96,7 @@ class FrameFacts:
     block_edges: tuple[int, ...] = ()
     second_decoder: str = ""
     second_hash: bytes = b""
+    stored: bytes = b""
 
     @property
     def decoded(self) -> bool:

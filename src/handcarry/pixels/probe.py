@@ -73,6 +73,7 @@ def probe(values: Array, task: Task, *, decoder: str, codestream: Codestream | N
         full=_encoded(grey // samples, shift) if task.keep_full else b"",
         levels=levels(values) if task.closer_look else b"",
         block_edges=block_edges(values) if task.closer_look else (),
+        stored=values.astype(values.dtype.newbyteorder("<"), copy=False).tobytes() if task.keep_stored else b"",
     )
 
 

@@ -14,13 +14,14 @@ class Wish:
     """What a frame is to leave behind besides its sums: a preview pooled by `preview_factor` (0: none), every pixel, a closer look.
 
     `closer_look` counts the closer looks of a series from 1 on; 0 asks for none. `pixels_only` asks for every pixel and their hash, and for
-    none of the sums: the frame was looked at before.
+    none of the sums: the frame was looked at before. `keep_stored` asks for the stored values themselves.
     """
 
     preview_factor: int = 0
     keep_full: bool = False
     closer_look: int = 0
     pixels_only: bool = False
+    keep_stored: bool = False
 
 
 NOTHING_MORE = Wish()
@@ -37,3 +38,4 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     keep_full: bool = False
     closer_look: int = 0
     pixels_only: bool = False
+    keep_stored: bool = False

@@ -74,6 +74,7 @@ class Prober:
             keep_full=wish.keep_full,
             closer_look=wish.closer_look,
             pixels_only=wish.pixels_only,
+            keep_stored=wish.keep_stored,
         )
         refused = refuse(task)
         if refused is not None:

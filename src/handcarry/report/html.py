@@ -20,7 +20,7 @@ from handcarry.model.translate import Translate
 from handcarry.report.clean import plain
 from handcarry.report.document import Document, Finding
 from handcarry.report.facts import dentist_facts
-from handcarry.report.pictures import NO_PICTURES, Picture, pictures_of
+from handcarry.report.pictures import NO_PICTURES, Picture, Pictures, pictures_of
 from handcarry.report.selected import beside, light, weighty
 from handcarry.report.strip import marks
 from handcarry.report.words import MARKS, USES, Wording, where_it_lies
@@ -64,8 +64,7 @@ def to_html(document: Document, translate: Translate, *, report: Report | None =
     words = Wording(translate)
     best = document.best
     is_shown = not document.identity.withheld
-    stack = report.best if report and is_shown and not document.identity.other_patients else None
-    pictures = pictures_of(stack) if stack else NO_PICTURES
+    pictures = shown_pictures(document, report)
     mine = [series for series in document.series if series.whose != "other"]
     page = _template().render(
         document=document,
@@ -73,7 +72,7 @@ def to_html(document: Document, translate: Translate, *, report: Report | None =
         words=words,
         findings=[_shown(document, finding, words) for finding in (*weighty(document), *light(document))],
         beside=beside(document),
-        pictures=[_view(picture, WIDE, translate) for picture in pictures.cuts],
+        pictures=[view_of(picture, translate) for picture in pictures.cuts],
         full=_view(pictures.full, FULL_WIDE, translate, whole=True) if pictures.full else None,
         facts=dentist_facts(document, best, words) if best and is_shown else [],
         series=mine,
@@ -81,6 +80,18 @@ def to_html(document: Document, translate: Translate, *, report: Report | None =
         unread=sum(line.fault is not None for line in document.ledger),
     )
     return page.encode()
+
+
+def shown_pictures(document: Document, report: Report | None) -> Pictures:
+    """Return the pictures that may be shown: none where several people's scans are on the medium."""
+    is_theirs_alone = not document.identity.withheld and not document.identity.other_patients
+    stack = report.best if report and is_theirs_alone else None
+    return pictures_of(stack) if stack else NO_PICTURES
+
+
+def view_of(picture: Picture, translate: Translate) -> View:
+    """Return a picture laid out for drawing."""
+    return _view(picture, WIDE, translate)
 
 
 @cache

@@ -1,0 +1,157 @@
+"""What a folder or archive says of itself: a pack's manifest, a bag's (RFC 8493), or a plain list of SHA-256 sums.
+
+Reads lists only; hashes nothing. Every list comes down to the same: paths, and the sums they should have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from handcarry.errors import CannotOpen
+from handcarry.pack import layout, manifest, original
+from handcarry.pack.label import fingerprint_on
+from handcarry.pack.manifest import BadManifest
+
+LISTS = ("SHA256SUMS", "SHA256SUMS.TXT", "SHA256SUM", "SHA256SUM.TXT", "SHA256.TXT", "CHECKSUMS.SHA256")
+ALGORITHMS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
+_BAG_MANIFEST = re.compile(r"(tag)?manifest-(\w+)\.txt")
+_BAG_LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?(.+)")
+_BAGIT = re.compile(r"\ufeff?BagIt-Version: (\d+)\.(\d+)\n(?:Tag-File-Character-Encoding: (\S+)\n?)\s*")
+_OXUM = re.compile(r"^Payload-Oxum:\s*(\d+)\.(\d+)\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One thing that can be verified. `sums` maps a path to what it must be, by algorithm; `sizes` to its bytes, where that is told.
+
+    `faults` are what is wrong with the lists themselves. `unlisted` are paths that belong to it and stand in no list; with `whole` False
+    further files beside the listed ones are nobody's business (the tag files of a bag, a plain list).
+    """
+
+    kind: str
+    sums: Mapping[str, Mapping[str, str]]
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+    unlisted: frozenset[str] = frozenset()
+    payload_only: bool = False
+    payload_bytes: int | None = None
+    payload_files: int | None = None
+    fingerprint: str = ""
+
+
+def is_list(path: str) -> bool:
+    """True for a file that must be read to know what is listed."""
+    if path in {layout.MANIFEST, layout.LABEL, layout.ORIGINAL_JSN, "bagit.txt", "bag-info.txt", "package-info.txt", "fetch.txt"}:
+        return True
+    return "/" not in path and (path.upper() in LISTS or _BAG_MANIFEST.fullmatch(path) is not None)
+
+
+def listing_of(lists: Mapping[str, bytes]) -> Listing:
+    """Return what these lists say. Raises `CannotOpen` where there is none."""
+    if layout.MANIFEST in lists:
+        return _of_pack(lists)
+    if "bagit.txt" in lists:
+        return _of_bag(lists)
+    for path in sorted(lists):
+        if path.upper() in LISTS:
+            return _of_list(path, lists[path])
+    raise CannotOpen(
+        "There is no list of checksums to verify it by.",
+        means="Neither a pack's VERIFY/SHA256.TXT, nor a SHA256SUMS, nor a BagIt bag is there: an unfinished copy has none either.",
+        do="Give the folder or archive that holds the list at its top.",
+    )
+
+
+def _of_pack(lists: Mapping[str, bytes]) -> Listing:
+    data, faults = lists[layout.MANIFEST], []
+    try:
+        lines = manifest.read(data)
+    except BadManifest as bad:
+        return Listing(kind="pack", sums={}, faults=(f"VERIFY/SHA256.TXT is damaged: {bad}",), unlisted=layout.UNLISTED)
+    fingerprint = manifest.fingerprint(data)
+    if layout.LABEL in lists:
+        shown = fingerprint_on(lists[layout.LABEL])
+        if shown is None:
+            faults.append("LABEL.HTM is not as it was written")
+        elif shown != fingerprint:
+            faults.append("LABEL.HTM shows the fingerprint of another list than VERIFY/SHA256.TXT")
+    else:
+        faults.append("LABEL.HTM is missing")
+    sizes: dict[str, int] = {}
+    try:
+        sizes = {content.path: content.size_bytes for content in original.from_json(lists[layout.ORIGINAL_JSN]).contents}
+    except (KeyError, msgspec.DecodeError):
+        faults.append("VERIFY/ORIGINAL.JSN cannot be read")
+    sums = {line.path: {"sha256": line.sha256} for line in lines}
+    return Listing(kind="pack", sums=sums, sizes=sizes, faults=tuple(faults), unlisted=layout.UNLISTED, fingerprint=fingerprint)
+
+
+def _of_list(path: str, data: bytes) -> Listing:
+    try:
+        lines = manifest.read_foreign(data)
+    except BadManifest as bad:
+        return Listing(kind="list", sums={}, faults=(f"{path} cannot be used: {bad}",), unlisted=frozenset({path}))
+    return Listing(kind="list", sums={line.path: {"sha256": line.sha256} for line in lines}, unlisted=frozenset({path}))
+
+
+def _of_bag(lists: Mapping[str, bytes]) -> Listing:
+    faults: list[str] = []
+    told = _BAGIT.fullmatch(lists["bagit.txt"].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n"))
+    if told is None:
+        faults.append("bagit.txt does not say which version it is of and how its files are written")
+    encoding = (told[3] or "UTF-8") if told else "UTF-8"
+    sums: dict[str, dict[str, str]] = {}
+    payload: dict[str, set[str]] = {}
+    for path, data in lists.items():
+        named = _BAG_MANIFEST.fullmatch(path)
+        if named is None:
+            continue
+        lines = _bag_lines(path, data, encoding, named[2].lower(), faults)
+        if not named[1]:
+            payload[named[2]] = set(lines)
+        for each, value in lines.items():
+            sums.setdefault(each, {})[named[2].lower()] = value
+    if not payload:
+        faults.append("there is no manifest of the payload")
+    if len({frozenset(each) for each in payload.values()}) > 1:
+        faults.append("the manifests list different files")
+    oxum = _OXUM.search(lists.get("bag-info.txt", b"").decode("utf-8", "replace"))
+    return Listing(
+        kind="bag",
+        sums=sums,
+        faults=tuple(faults),
+        payload_only=True,
+        payload_bytes=int(oxum[1]) if oxum else None,
+        payload_files=int(oxum[2]) if oxum else None,
+    )
+
+
+def _bag_lines(path: str, data: bytes, encoding: str, algorithm: str, faults: list[str]) -> dict[str, str]:
+    if algorithm not in ALGORITHMS:
+        faults.append(f"{path}: no algorithm of that name is known")
+        return {}
+    try:
+        text = data.decode(encoding)
+    except (LookupError, UnicodeDecodeError):
+        faults.append(f"{path} is not written in the encoding that bagit.txt names")
+        return {}
+    found: dict[str, str] = {}
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
+        if not line.strip():
+            continue
+        parts = _BAG_LINE.fullmatch(line)
+        name = _unescaped(parts[2]).removeprefix("./") if parts else ""
+        if parts is None or len(parts[1]) != ALGORITHMS[algorithm] or not manifest.is_inside(name):
+            faults.append(f"{path}: line {number} is not a checksum and a path inside the bag")
+        elif found.setdefault(name, parts[1].lower()) != parts[1].lower():
+            faults.append(f"{path}: line {number} gives a second checksum for the same path")
+    return found
+
+
+def _unescaped(path: str) -> str:
+    """RFC 8493 2.1.3: only line ends and the percent sign itself are escaped."""
+    return re.sub("%(0[aAdD]|25)", lambda found: chr(int(found[1], 16)), path)

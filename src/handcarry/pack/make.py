@@ -1,0 +1,227 @@
+"""Makes a pack: the one place that orders the steps.
+
+    take -> convert -> index -> flush -> read again past the cache, hash, examine -> pages, manifest, label -> flush -> read again
+
+All of it lies under a name that ends in .partial until it is moved into place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgspec import structs
+
+from handcarry import __version__
+from handcarry.catalogue.load import load_signatures
+from handcarry.catalogue.words import ENGLISH, Words
+from handcarry.dicom.directory_write import DirectoryBytes, directory
+from handcarry.errors import CannotWrite, UsageError
+from handcarry.examine import check_media
+from handcarry.media.password import Password
+from handcarry.model.progress import OnProgress
+from handcarry.model.report import Asked, Report
+from handcarry.pack import layout, manifest
+from handcarry.pack.convert import Converter, Copy
+from handcarry.pack.original import Container, Content, Converted, File, Original, Program, to_json
+from handcarry.pack.pages import Facts, pages_of
+from handcarry.pack.reread import FolderShelf, hashes_of, media_of
+from handcarry.pack.stage import NOTE, Stage
+from handcarry.pack.take import Taken, Taking, Wanted
+from handcarry.pixels.workers import Prober
+from handcarry.report.describe import describe
+from handcarry.report.document import Made
+from handcarry.report.html import to_html
+from handcarry.report.to_json import to_json as report_json
+
+NAME = "handcarry"
+AskPassword = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to pack and for whom. `made` is when and on what; `ask` is called for a password where a lock stands in the way."""
+
+    sources: tuple[Path, ...]
+    wanted: Wanted
+    asked: Asked
+    made: Callable[[], Made]
+    words: Words
+    password: str | None = None
+    ask: AskPassword | None = None
+    progress: OnProgress | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packed:
+    """What was made. `fingerprint` is the manifest's; `past_cache` is False where the system gave no way to read past its cache."""
+
+    report: Report
+    original: Original
+    filled: Mapping[tuple[str, str], int]
+    fingerprint: str
+    past_cache: bool
+    reused_bytes: int
+    words: Words
+
+    @property
+    def lost(self) -> tuple[File, ...]:
+        """Files that could not be read to their end."""
+        return tuple(file for file in self.original.files if not file.pack and not file.left_out)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What the pages are made of."""
+
+    facts: Facts
+    made: Made
+    words: Words
+
+
+def fill(stage: Stage, order: Order) -> Packed:
+    """Fill a stage with a whole, verified pack."""
+    taken, password = _take(stage, order)
+    containers, files, converted, hashes, index = _file_set(stage, taken, order.wanted)
+    stage.settle()
+    made = order.made()
+    original = Original(
+        program=Program(name=NAME, version=__version__),
+        made=made.at,
+        containers=containers,
+        files=files,
+        converted=converted,
+        contents=(),
+        left_out_others=taken.left_out_others,
+    )
+    report = _examined(stage, original, order, password)
+    _read_again(stage, {path: hashes[path] for path in (*(copy.path for copy in converted), *([layout.DICOMDIR] if index else []))})
+    facts = Facts.of(report, original, index.filled if index else {}, order.words)
+    hashes |= _tell(stage, original, report, Telling(facts=facts, made=made, words=order.words))
+    packed = _seal(stage, hashes, facts)
+    return Packed(
+        report=report,
+        original=original,
+        filled=index.filled if index else {},
+        fingerprint=packed,
+        past_cache=stage.past_cache,
+        reused_bytes=stage.reused_bytes,
+        words=order.words,
+    )
+
+
+def _take(stage: Stage, order: Order) -> tuple[Taken, str | None]:
+    """Take all sources; where a lock stands in the way and somebody can be asked, ask and take them again with the password."""
+    password = order.password
+    while True:
+        with Taking(stage, order.wanted, load_signatures(), order.progress) as taking:
+            for source in order.sources:
+                taking.take(source, None if password is None else Password(text=password))
+            for path in order.wanted.add:
+                taking.add(path)
+            taken = taking.finish()
+        typed = order.ask() if taking.locked and order.ask is not None else ""
+        if not typed:
+            return taken, password
+        password = typed
+
+
+def _file_set(
+    stage: Stage, taken: Taken, wanted: Wanted
+) -> tuple[tuple[Container, ...], tuple[File, ...], tuple[Converted, ...], dict[str, str], DirectoryBytes | None]:
+    """Convert what needs it, write the index, and return everything with the hashes of what was written."""
+    hashes = {file.pack: file.sha256 for file in taken.files if file.pack}
+    hashes |= {container.pack: container.sha256 for container in taken.containers if container.pack}
+    listed, converted, changed = list(taken.listed), [], {}
+    with Prober() as prober:
+        converter = Converter(stage, prober, wanted.syntax)
+        for job in taken.jobs:
+            copy = converter.convert(taken.files[job.row].pack, job.path)
+            if isinstance(copy, Copy):
+                hashes[job.path] = copy.sha256
+                converted.append(copy.told)
+                listed.append(job.listed._replace(transfer_syntax_uid=copy.told.to_syntax))
+            else:
+                changed[job.path] = copy.value
+    files = tuple(
+        structs.replace(file, converted="", why=changed[file.converted]) if file.converted in changed else file for file in taken.files
+    )
+    index = directory(sorted(listed)) if listed else None
+    if index is not None:
+        stage.put(layout.DICOMDIR, index.data)
+        hashes[layout.DICOMDIR] = hashlib.sha256(index.data).hexdigest()
+    return tuple(taken.containers), files, tuple(converted), hashes, index
+
+
+def _examined(stage: Stage, original: Original, order: Order, password: str | None) -> Report:
+    """Read every original again from where it lies now; examine it, and hold its hash against that of the source."""
+    shelf = FolderShelf(stage.root)
+    secret = None if password is None else Password(text=password)
+    report = check_media(media_of(original, shelf, password=secret), asked=order.asked, progress=order.progress)
+    found = {(entry.path, entry.sha256) for entry in report.medium.entries}
+    if missing := [key for key in hashes_of(original) if key not in found]:
+        raise _unkept(len(missing))
+    return report
+
+
+def _read_again(stage: Stage, hashes: Mapping[str, str]) -> None:
+    shelf = FolderShelf(stage.root)
+    for path, expected in hashes.items():
+        hashed, stream = hashlib.sha256(), shelf.stream(path)
+        while part := stream.read(1 << 20):
+            hashed.update(part)
+        if hashed.hexdigest() != expected:
+            raise _unkept(1)
+
+
+def _tell(stage: Stage, original: Original, report: Report, telling: Telling) -> dict[str, str]:
+    """Write what is told of the pack inside it."""
+    document = describe(report, made=telling.made, version=__version__, english=Words(ENGLISH))
+    written = {layout.REPORT_JSN: report_json(document), layout.REPORT_HTM: to_html(document, telling.words, report=report)}
+    written |= pages_of(document, report, telling.facts, telling.words)
+    for path, data in written.items():
+        stage.put(path, data)
+    contents = tuple(Content(path=path, size_bytes=size) for path, size in sorted(stage.sizes.items()) if path != NOTE)
+    written[layout.ORIGINAL_JSN] = to_json(structs.replace(original, contents=contents))
+    stage.put(layout.ORIGINAL_JSN, written[layout.ORIGINAL_JSN])
+    return {path: hashlib.sha256(data).hexdigest() for path, data in written.items()}
+
+
+def _seal(stage: Stage, hashes: Mapping[str, str], facts: Facts) -> str:
+    """Write the manifest and the label, flush, and read all that is new again."""
+    from handcarry.pack.label import label  # noqa: PLC0415  the QR code's library
+
+    data = manifest.written(manifest.Line(sha256, path) for path, sha256 in hashes.items())
+    shown = label(facts, manifest.fingerprint(data))
+    stage.put(layout.MANIFEST, data)
+    stage.put(layout.LABEL, shown)
+    if set(hashes) | {layout.MANIFEST, layout.LABEL, NOTE} != set(stage.sizes):
+        raise AssertionError("the manifest must list what was written")
+    stage.settle()
+    small = {path: hashes[path] for path in hashes if path.startswith((layout.VERIFY, layout.IHE_PDI)) or "/" not in path}
+    _read_again(stage, small | {layout.MANIFEST: hashlib.sha256(data).hexdigest(), layout.LABEL: hashlib.sha256(shown).hexdigest()})
+    return manifest.fingerprint(data)
+
+
+def _unkept(count: int) -> CannotWrite:
+    return CannotWrite(
+        f"{count} files read back from the medium are not what was written to it.",
+        means="The medium or its connection is faulty; the copy is not finished, and its name says so (.partial).",
+        do="Do not trust this medium: choose another one with -o.",
+    )
+
+
+def refuse_inside(sources: tuple[Path, ...], destination: Path) -> None:
+    """Raise `UsageError` where the pack would be written into what is being packed."""
+    target = Path(os.path.realpath(destination))
+    for source in sources:
+        real = Path(os.path.realpath(source))
+        if target == real or real in target.parents:
+            raise UsageError(
+                "The copy would be written into what is being copied.",
+                means="handcarry never writes there: what the clinic handed over stays as it is.",
+                do="Choose a destination somewhere else with -o.",
+            )

@@ -1,0 +1,51 @@
+"""From an order to a pack in its place, or to what it would be."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from handcarry.errors import CannotWrite, UsageError
+from handcarry.media.open import open_media
+from handcarry.pack.archive import write_archive
+from handcarry.pack.make import Order, Packed, fill
+from handcarry.pack.stage import Stage
+from handcarry.pack.target import Target, check_room, publish, target_of
+
+
+def pack_to(order: Order, destination: Path) -> Packed:
+    """Make the pack. After any failure or interruption the destination is as it was, and what was begun is named .partial."""
+    target = _ready(order, destination)
+    stage = Stage(target.stage)
+    try:
+        packed = fill(stage, order)
+    except CannotWrite:
+        raise
+    except UsageError:  # bytes of somebody else must not stay behind
+        stage.drop()
+        raise
+    archive = partial(write_archive, made=datetime.fromisoformat(packed.original.made)) if target.archive else None
+    publish(target, stage, archive)
+    return packed
+
+
+def _ready(order: Order, destination: Path) -> Target:
+    target = target_of(destination)
+    check_room(target, _sizes(order))
+    return target
+
+
+def _sizes(order: Order) -> Iterator[int]:
+    for source in (*order.sources, *order.wanted.add):
+        with open_media(source, closed=True) as media:
+            yield from (found.size_bytes or 0 for found in media)
+
+
+def rehearse(order: Order, destination: Path) -> Packed:
+    """Read everything, write nothing of it to the destination, and return what a pack would hold."""
+    _ready(order, destination)
+    with tempfile.TemporaryDirectory(prefix="handcarry-") as folder:
+        return fill(Stage(Path(folder) / "rehearsal"), order)

@@ -1,0 +1,196 @@
+"""A folder that is being filled, under a name that says so. What an earlier try left there is used again where its bytes are right.
+
+Every file is written whole before the next one, and flushed with all others in `settle`. Any failure to write or flush is final.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from handcarry.errors import CannotWrite, UsageError
+from handcarry.host import disk
+
+NOTE = "PARTIAL.TXT"
+_NOTE_TEXT = b"""This copy is not finished. Do not rely on it and do not give it to anybody.\r
+Run handcarry pack again with the same source and destination to finish it, or delete this folder.\r
+"""
+_FLUSHING = 8  # files flushed at once: a disk orders them better than we do
+
+_REASONS = {
+    errno.ENOSPC: ("There is no more room where the copy is being written.", "Free some space or choose another medium with -o."),
+    errno.EDQUOT: ("There is no more room where the copy is being written.", "Free some space or choose another medium with -o."),
+    errno.EROFS: ("The medium to write to is write-protected.", "Open its lock, or choose another medium with -o."),
+    errno.EACCES: ("The place to write to is not yours to write to.", "Choose another place with -o."),
+    errno.EPERM: ("The place to write to is not yours to write to.", "Choose another place with -o."),
+    errno.EFBIG: ("A file is larger than the medium's file system takes.", "Format the medium as exFAT, or choose another with -o."),
+    errno.ENOENT: ("The medium to write to has gone.", "Plug it in again, leave it in, and run the same command once more."),
+    errno.ENODEV: ("The medium to write to has gone.", "Plug it in again, leave it in, and run the same command once more."),
+    errno.ENOTDIR: ("The place to write to is no folder.", "Choose another place with -o."),
+}
+_WORN = ("The medium to write to does not keep what is written to it.", "Do not trust this medium: choose another one with -o.")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Turn any failure of the system underneath into `CannotWrite`."""
+    try:
+        yield
+    except OSError as error:
+        what, do = _REASONS.get(error.errno or 0, _WORN)
+        raise CannotWrite(what, means="The copy is not finished, and its name says so (.partial).", do=do) from error
+
+
+class Stage:
+    """The folder `root`, made or found again. Only files put here in this run stay in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.sizes: dict[str, int] = {}
+        self.reused_bytes = 0
+        self.past_cache = True
+        self._folders: set[Path] = set()
+        with writing():
+            self._begin()
+
+    def _begin(self) -> None:
+        try:
+            self.root.mkdir()
+        except FileExistsError:
+            if not self.root.is_dir() or self.root.is_symlink() or (any(self.root.iterdir()) and not (self.root / NOTE).is_file()):
+                raise UsageError(
+                    f"{self.root.name} is there already, and handcarry did not make it.",
+                    means="Nothing was written, so that nothing of yours is lost.",
+                    do="Move it away, or choose another destination with -o.",
+                ) from None
+        self.put(NOTE, _NOTE_TEXT)
+        self._folders.add(self.root)
+
+    def put(self, path: str, data: bytes) -> None:
+        """Write one file whole."""
+        with self.open(path) as sink:
+            sink.write(data)
+
+    def open(self, path: str) -> Sink:
+        """Begin one file; the sink is to be closed."""
+        full = self.root / path
+        self._make_folders(full.parent)
+        return Sink(self, path, full)
+
+    def remove(self, path: str) -> None:
+        """Take a file away again."""
+        with writing():
+            (self.root / path).unlink()
+        self.sizes.pop(path, None)
+
+    def rename(self, path: str, new: str) -> None:
+        """Give a file of this run its final name."""
+        with writing():
+            self._make_folders((self.root / new).parent)
+            (self.root / path).replace(self.root / new)
+        self.sizes[new] = self.sizes.pop(path)
+
+    def settle(self) -> None:
+        """Clear away what this run did not write, bring everything to the medium, and let the system forget it."""
+        with writing():
+            self._clear()
+            with ThreadPoolExecutor(_FLUSHING, thread_name_prefix="flush") as pool:
+                self.past_cache = all(list(pool.map(self._flush, [self.root / path for path in self.sizes])))
+            for folder in sorted(self._folders, key=lambda each: len(each.parts), reverse=True):
+                disk.flush_folder(folder)
+
+    def finish(self) -> None:
+        """Take away the note that says it is not finished."""
+        self.remove(NOTE)
+
+    def drop(self) -> None:
+        """Delete all of it."""
+        with writing():
+            shutil.rmtree(self.root)
+
+    def _make_folders(self, folder: Path) -> None:
+        if folder in self._folders:
+            return
+        with writing():
+            folder.mkdir(parents=True, exist_ok=True)
+        while folder not in self._folders and folder != self.root:
+            self._folders.add(folder)
+            folder = folder.parent
+
+    def _clear(self) -> None:
+        for base, _, names in os.walk(self.root, topdown=False):
+            folder = Path(base)
+            for name in names:
+                if (folder / name).relative_to(self.root).as_posix() not in self.sizes:
+                    (folder / name).unlink()
+            if folder not in self._folders:
+                folder.rmdir()
+
+    @staticmethod
+    def _flush(path: Path) -> bool:
+        descriptor = os.open(path, disk.AGAIN)
+        try:
+            disk.flush(descriptor)
+            return disk.forget(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+class Sink:
+    """One file being written. Bytes that an earlier try left are kept as long as they agree."""
+
+    def __init__(self, stage: Stage, path: str, full: Path) -> None:
+        self.size_bytes = 0
+        self._stage = stage
+        self._path = path
+        with writing():
+            try:
+                self._descriptor = os.open(full, disk.NEW, 0o644)
+                self._agrees = False
+            except FileExistsError:
+                self._descriptor = os.open(full, disk.AGAIN)
+                self._agrees = True
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Write the next bytes."""
+        with writing():
+            if self._agrees:
+                self._compare(data)
+            if not self._agrees:
+                disk.write_all(self._descriptor, data)
+        self.size_bytes += len(data)
+
+    def close(self) -> None:
+        """End the file where it is now."""
+        if self._descriptor < 0:
+            return
+        descriptor, self._descriptor = self._descriptor, -1
+        with writing():
+            try:
+                if self._agrees:
+                    os.ftruncate(descriptor, self.size_bytes)
+            finally:
+                os.close(descriptor)
+        self._stage.sizes[self._path] = self.size_bytes
+
+    def _compare(self, data: bytes | memoryview) -> None:
+        old = b""
+        while len(old) < len(data) and (part := os.read(self._descriptor, len(data) - len(old))):
+            old += part
+        if old == data:
+            self._stage.reused_bytes += len(data)
+            return
+        self._agrees = False
+        os.lseek(self._descriptor, self.size_bytes, os.SEEK_SET)
+        os.ftruncate(self._descriptor, self.size_bytes)
+
+    def __enter__(self) -> Sink:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,178 @@
+"""Where a pack goes: a new folder, the root of a stick, or one archive. Checked before the first byte is read; moved into place at the end.
+
+Until then everything lies under a name that ends in .partial. A folder appears in one move. On a stick, whose root cannot be moved, the
+parts come one after the other and VERIFY last: without it nothing takes the rest for a pack.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from handcarry.errors import CannotWrite, UsageError
+from handcarry.host import disk
+from handcarry.pack import layout
+from handcarry.pack.stage import NOTE, Stage, writing
+
+PARTIAL = ".partial"
+_ON_STICK = "HANDCARRY.partial"
+_PARTS = (layout.DICOM, layout.IHE_PDI, layout.ORIGINAL, layout.DICOMDIR, layout.README, layout.INDEX, layout.LABEL, layout.VERIFY)
+# What systems put on a medium by themselves.
+JUNK = frozenset(
+    {
+        "system volume information", "$recycle.bin", ".trashes", ".spotlight-v100", ".fseventsd", ".ds_store", "lost+found", ".trash-0",
+        ".trash-1000", "desktop.ini", "thumbs.db", ".temporaryitems", "recycler", ".com.apple.timemachine.donotpresent",
+    }
+)  # fmt: skip
+_SLACK_BYTES = 64 << 20  # pages, index, and what the file system needs for itself
+_DEEPEST = len("/DICOM/PT000000/ST000000/SE000000/IM000000")
+
+Archive = Callable[[Path, Path], None]
+ARCHIVES = frozenset({".zip", ".iso"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One destination. `stage` is where it is built, `folder` the existing folder that will hold it."""
+
+    destination: Path
+    stage: Path
+    folder: Path
+    on_stick: bool = False
+    archive: str = ""
+
+    @property
+    def archive_partial(self) -> Path:
+        """The archive while it is being written."""
+        return self.destination.with_name(self.destination.name + PARTIAL)
+
+
+def target_of(destination: Path) -> Target:
+    """Return how to build what is to be at `destination`. Raises `UsageError` where something of somebody's is there."""
+    destination = Path(os.path.abspath(destination))  # noqa: PTH100  a link the user named is meant
+    suffix = destination.suffix.lower()
+    if suffix in ARCHIVES and not destination.is_dir():
+        return _archive(destination, suffix)
+    if destination.is_dir() and (os.path.ismount(destination) or any(destination.iterdir())):
+        return _stick(destination)
+    if destination.exists() and not destination.is_dir():
+        raise _taken(destination.name)
+    stage = destination.with_name(destination.name + PARTIAL)
+    return Target(destination=destination, stage=stage, folder=_existing(destination.parent))
+
+
+def _archive(destination: Path, suffix: str) -> Target:
+    stage = destination.with_name(f"{destination.name}.tree{PARTIAL}")
+    if destination.exists():
+        if (stage / NOTE).is_file():  # the archive was finished, and the program stopped before it cleared up
+            shutil.rmtree(stage)
+        raise _taken(destination.name)
+    return Target(destination=destination, stage=stage, folder=_existing(destination.parent), archive=suffix)
+
+
+def _stick(destination: Path) -> Target:
+    stage = destination / _ON_STICK
+    ours = set(_PARTS) | {_ON_STICK} if stage.is_dir() else set()
+    foreign = [each.name for each in destination.iterdir() if each.name not in ours and not _is_junk(each.name)]
+    if foreign:
+        raise UsageError(
+            f"The folder {destination.name or destination} is not empty.",
+            means="Nothing was written, so that nothing of yours is mixed with the copy or lost.",
+            do="Use an empty medium, or give -o a new folder on it.",
+        )
+    with writing():
+        _take_back(destination, stage)
+    return Target(destination=destination, stage=stage, folder=destination, on_stick=True)
+
+
+def _take_back(destination: Path, stage: Path) -> None:
+    """Undo moves that an earlier try had begun."""
+    for part in _PARTS:
+        if (destination / part).exists() and stage.is_dir() and not (stage / part).exists():
+            (destination / part).replace(stage / part)
+
+
+def publish(target: Target, stage: Stage, archive: Archive | None = None) -> None:
+    """Move the finished stage into place."""
+    if target.archive:
+        assert archive is not None
+        archive(stage.root, target.archive_partial)
+        with writing():
+            target.archive_partial.replace(target.destination)
+            disk.flush_folder(target.folder)
+        stage.drop()
+        return
+    if target.on_stick:
+        _move_parts(target, stage)
+        return
+    stage.finish()
+    with writing():
+        disk.flush_folder(stage.root)
+        if os.name == "nt" and target.destination.is_dir():
+            target.destination.rmdir()
+        target.stage.rename(target.destination)
+        disk.flush_folder(target.folder)
+
+
+def _move_parts(target: Target, stage: Stage) -> None:
+    with writing():
+        for part in _PARTS:
+            if (stage.root / part).exists():
+                (stage.root / part).rename(target.destination / part)
+                disk.flush_folder(target.destination)
+        stage.drop()
+        disk.flush_folder(target.destination)
+
+
+def check_room(target: Target, sizes: Iterable[int]) -> None:
+    """Raise `CannotWrite` where the source cannot fit: not enough room, a file over the file system's limit, a path too long."""
+    sizes = list(sizes)
+    system = disk.file_system(target.folder)
+    has = sum(each.stat().st_size for each in _files(target.stage))
+    needed = sum(sizes) * (2 if target.archive else 1) + _SLACK_BYTES
+    if needed > system.free_bytes + has:
+        raise CannotWrite(
+            f"The copy needs about {needed >> 20} MiB, and {(system.free_bytes + has) >> 20} MiB are free there.",
+            means="Nothing was written.",
+            do="Free some space or choose another medium with -o.",
+        )
+    largest = sum(sizes) if target.archive else max(sizes, default=0)
+    if system.file_bytes is not None and largest > system.file_bytes:
+        raise CannotWrite(
+            f"The medium's file system ({system.kind}) takes no file of {largest >> 20} MiB.",
+            means="Nothing was written.",
+            do="Format the medium as exFAT (this empties it), or choose another with -o.",
+        )
+    if len(str(target.stage)) + _DEEPEST > system.path_characters or len(target.stage.name) > system.name_characters:
+        raise CannotWrite(
+            "The place to write to has too long a name for this system.", means="Nothing was written.", do="Choose a shorter one with -o."
+        )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (Path(base) / name for base, _, names in os.walk(folder) for name in names)
+
+
+def _is_junk(name: str) -> bool:
+    return name.lower() in JUNK or name.startswith("._")
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise UsageError(
+            "The folder that should hold the copy does not exist.",
+            means="Nothing was written.",
+            do="Make it first, or choose another with -o.",
+        )
+    return folder
+
+
+def _taken(name: str) -> UsageError:
+    return UsageError(
+        f"{name} is there already.",
+        means="Nothing was written, so that nothing of yours is lost.",
+        do="Choose another destination with -o, or move that one away.",
+    )

@@ -1,0 +1,200 @@
+"""Gives back what the clinic handed over: the same names, the same bytes. Nothing is ever written outside the folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from handcarry.errors import CannotOpen, UsageError
+from handcarry.host import disk
+from handcarry.media.found import Found
+from handcarry.media.open import open_media
+from handcarry.media.password import Password
+from handcarry.media.tape import CHUNK_BYTES
+from handcarry.pack import layout
+from handcarry.pack.original import MOST_BYTES, Container, File, Original, from_json, raw_path
+from handcarry.pack.stage import NOTE, Stage, writing
+from handcarry.pack.target import PARTIAL
+
+_TREE = "tree"
+_ADDED = "added-by-you"
+_ODD = "names-that-cannot-be"  # of files whose own names are no names here
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_NOT_ON_WINDOWS = re.compile(r'[<>:"|?*\x00-\x1f]')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpacked:
+    """What was given back. `renamed` are files whose own name could not be (path, name here); `changed` were not what the pack says."""
+
+    files: int
+    bytes: int
+    renamed: tuple[tuple[str, str], ...]
+    changed: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def unpack(pack: Path, destination: Path, *, password: Password | None = None) -> Unpacked:
+    """Write the original tree into a new folder. Raises `CannotOpen` for what is no pack, `UsageError` where something is there."""
+    destination = Path(os.path.abspath(destination))  # noqa: PTH100
+    if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
+        raise UsageError(
+            "The folder to unpack into is not empty.",
+            means="Nothing was written, so that nothing of yours is lost.",
+            do="Give -o a new folder.",
+        )
+    partial = destination.with_name(destination.name + PARTIAL)
+    if (partial / NOTE).is_file():
+        with writing():
+            shutil.rmtree(partial)
+    with open_media(pack, password=password) as media:
+        lying = {found.path: found for found in media}
+        original = _original(lying)
+        stage = Stage(partial)
+        giving = _Giving(stage, original, lying)
+        giving.all()
+        stage.settle()
+        _publish(stage, destination)
+    return giving.done()
+
+
+def _publish(stage: Stage, destination: Path) -> None:
+    with writing():
+        tree = stage.root / _TREE
+        tree.mkdir(exist_ok=True)
+        if os.name == "nt" and destination.is_dir():
+            destination.rmdir()
+        tree.rename(destination)
+        stage.drop()
+        disk.flush_folder(destination.parent)
+
+
+def _original(lying: dict[str, Found]) -> Original:
+    try:
+        with lying[layout.ORIGINAL_JSN].open() as tape:
+            return from_json(tape.read(MOST_BYTES))
+    except (KeyError, msgspec.DecodeError) as error:
+        raise CannotOpen(
+            "This is not a pack, or its list of the original files is damaged.",
+            means="Without VERIFY/ORIGINAL.JSN nobody knows what the clinic's files were called.",
+            do="Run handcarry verify on it. The files themselves lie in DICOM and ORIGINAL.",
+        ) from error
+
+
+class _Giving:
+    """One unpacking."""
+
+    def __init__(self, stage: Stage, original: Original, lying: dict[str, Found]) -> None:
+        self._stage = stage
+        self._original = original
+        self._lying = lying
+        self._names: set[str] = set()
+        self._folders: set[str] = set()
+        self._renamed: list[tuple[str, str]] = []
+        self._changed: list[str] = []
+        self._missing: list[str] = []
+        self._count = self._bytes = 0
+
+    def all(self) -> None:
+        """Give back every file; of a container that is in the pack itself, that one instead of what it holds."""
+        whole = {container.number for container in self._original.containers if container.pack}
+        for container in self._original.containers:
+            if container.pack and not self._inside(container, whole):
+                self._give(self._folder(container), container, container.pack)
+        for file in self._original.files:
+            if file.pack and file.container not in whole and not self._inside(self._original.containers[file.container], whole):
+                folder = self._folder(self._original.containers[file.container])
+                self._give([*folder, *raw_path(file).split(b"/")], file, file.pack)
+            elif not file.pack and not file.left_out:
+                self._missing.append(file.path)
+
+    def done(self) -> Unpacked:
+        """Say what was given back."""
+        return Unpacked(
+            files=self._count,
+            bytes=self._bytes,
+            renamed=tuple(self._renamed),
+            changed=tuple(self._changed),
+            missing=tuple(self._missing),
+        )
+
+    def _inside(self, container: Container, whole: set[int]) -> bool:
+        within = container.within
+        while within is not None:
+            if within in whole:
+                return True
+            within = self._original.containers[within].within
+        return False
+
+    def _folder(self, container: Container) -> list[bytes]:
+        """Return the folders that a container's files lie in, by their raw names; the only source itself has none."""
+        if container.added:
+            return [_ADDED.encode()]
+        if container.within is not None:
+            around = self._original.containers[container.within]
+            return [*self._folder(around), *raw_path(container).split(b"/")]
+        roots = sum(each.within is None and not each.added for each in self._original.containers)
+        return [raw_path(container)] if roots > 1 or container.pack else []
+
+    def _give(self, parts: list[bytes], row: File | Container, pack: str) -> None:
+        found = self._lying.get(pack)
+        if found is None:
+            self._missing.append(row.path)
+            return
+        name = "/".join(map(_decoded, parts))
+        if not all(map(_may_be, parts)) or self._is_used(name):
+            odd = f"{_ODD}/{self._count:07d}"
+            self._renamed.append((row.path, odd))
+            name = odd
+        self._use(name)
+        self._copy(found, f"{_TREE}/{name}", row)
+
+    def _copy(self, found: Found, path: str, row: File | Container) -> None:
+        hashed = hashlib.sha256()
+        with found.open() as tape, self._stage.open(path) as sink:
+            while part := tape.read(CHUNK_BYTES):
+                hashed.update(part)
+                sink.write(part)
+        if hashed.hexdigest() != row.sha256:
+            self._stage.remove(path)
+            self._changed.append(row.path)
+            return
+        self._count += 1
+        self._bytes += tape.read_bytes
+
+    def _is_used(self, name: str) -> bool:
+        """True where a file of that name, or a folder or file in its way, is there: some systems take upper for lower case."""
+        folded = _folded(name)
+        above = folded.split("/")[:-1]
+        return folded in self._names or folded in self._folders or any("/".join(above[: n + 1]) in self._names for n in range(len(above)))
+
+    def _use(self, name: str) -> None:
+        folded = _folded(name)
+        self._names.add(folded)
+        above = folded.split("/")[:-1]
+        self._folders.update("/".join(above[: n + 1]) for n in range(len(above)))
+
+
+def _may_be(part: bytes) -> bool:
+    """True for one name that is a name on this system, and leads nowhere else."""
+    if part in {b"", b".", b".."} or b"\0" in part or b"/" in part or len(part) > 255:
+        return False
+    text = _decoded(part)
+    if os.name == "nt":
+        return not (_NOT_ON_WINDOWS.search(text) or "\\" in text or text[-1] in " ." or _RESERVED.fullmatch(text))
+    return True
+
+
+def _decoded(part: bytes) -> str:
+    return os.fsdecode(part) if os.name == "posix" else part.decode("utf-8", "replace")
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold() if os.name == "nt" or os.uname().sysname == "Darwin" else name

@@ -1,0 +1,55 @@
+"""Whose scans are on the medium: one person's, or several people's of whom one must be chosen before anything is copied."""
+
+from __future__ import annotations
+
+from handcarry.checks.names import Likeness, compare_names, is_known, is_same_person, same_identifier
+from handcarry.errors import SeveralPeople, UsageError
+from handcarry.model.instance import Patient
+
+
+class Whose:
+    """Told of each image's patient as it comes. `choice` is a name or a patient ID as the user gives it, "" for none."""
+
+    def __init__(self, choice: str) -> None:
+        self._choice = choice
+        self._people: list[Patient] = []
+        self._judged: dict[Patient, bool] = {}
+        self._chosen = False
+
+    @property
+    def several(self) -> bool:
+        """True once images of more than one person have come."""
+        return len(self._people) > 1
+
+    def takes(self, patient: Patient) -> bool:
+        """Return whether an image of this patient is taken. Raises `SeveralPeople` at the second person where nobody is chosen."""
+        known = self._judged.get(patient)
+        if known is None:
+            known = self._judged[patient] = self._judge(patient)
+        return known
+
+    def settle(self, choice: str) -> None:
+        """Raise `UsageError` where somebody was chosen of whom there is nothing."""
+        if choice and self._people and not self._chosen:
+            raise UsageError(
+                "No scan on this medium is of the person given with --patient.",
+                means="Nothing was copied.",
+                do="Give the name or the patient number as the clinic wrote it, or leave --patient out.",
+            )
+
+    def _judge(self, patient: Patient) -> bool:
+        if is_known(patient) and not any(is_same_person(patient, one) for one in self._people):
+            self._people.append(patient)
+        if not self._choice:
+            if self.several:
+                raise SeveralPeople(
+                    "Scans of several people are on this medium.",
+                    means="Nothing was copied: other people's scans must not travel with yours. Tell the clinic.",
+                    do='Say whose scan to copy: --patient "your name" (or the patient number). Only that person\'s is taken.',
+                )
+            return True
+        is_theirs = (
+            compare_names(self._choice, patient.patient_name) is Likeness.SAME or same_identifier(self._choice, patient.patient_id) is True
+        )
+        self._chosen |= is_theirs
+        return is_theirs

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+
+from handcarry.errors import CannotOpen, UsageError
+from handcarry.pack.original import from_json, path_b64, to_json
+from handcarry.pack.take import Wanted
+from handcarry.pack.unpack import unpack
+from handcarry.testing.spec import Syntax
+from tests.pack.packing import pack, small_series, tree
+
+ODD_NAMES = ["Röntgen Ärztin.txt", "a\nb.txt", 'quote".txt', "-rf.txt", "dir/with space/x.bin", "\u202egpj.exe.txt"]
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Path:
+    small_series(tmp_path / "given", size=(3, 48, 48), syntax=Syntax.RLE)
+    for number, name in enumerate(ODD_NAMES):
+        path = tmp_path / "given" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(f"text number {number}".encode())
+    (tmp_path / "given" / "twin.txt").write_bytes(b"text number 0")
+    return tmp_path / "given"
+
+
+def test_the_tree_comes_back_bit_for_bit(given: Path, tmp_path: Path) -> None:
+    if os.name == "posix":
+        Path(os.fsdecode(os.fsencode(given) + b"/\xfe\xff.txt")).write_bytes(b"no text")
+    pack(tmp_path / "PACK", given)
+    done = unpack(tmp_path / "PACK", tmp_path / "back")
+    assert tree(tmp_path / "back") == tree(given)
+    assert (done.renamed, done.changed, done.missing) == ((), (), ())
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_what_lay_in_archives_comes_back_in_folders_named_like_them(given: Path, tmp_path: Path) -> None:
+    shutil.make_archive(str(tmp_path / "outer" / "scan"), "zip", given / "DICOM")
+    (tmp_path / "outer" / "note.txt").write_bytes(b"note")
+    pack(tmp_path / "PACK", tmp_path / "outer")
+    unpack(tmp_path / "PACK", tmp_path / "back")
+    assert tree(tmp_path / "back" / "scan.zip") == tree(given / "DICOM")
+    pack(tmp_path / "KEPT", tmp_path / "outer", wanted=Wanted(keep_container=True))
+    unpack(tmp_path / "KEPT", tmp_path / "whole")
+    assert tree(tmp_path / "whole") == tree(tmp_path / "outer")
+
+
+def test_a_container_s_own_name_size_and_hash_are_recorded(given: Path, tmp_path: Path) -> None:
+    shutil.make_archive(str(tmp_path / "scan"), "zip", given)
+    pack(tmp_path / "PACK", tmp_path / "scan.zip")
+    (container,) = from_json((tmp_path / "PACK/VERIFY/ORIGINAL.JSN").read_bytes()).containers
+    data = (tmp_path / "scan.zip").read_bytes()
+    assert (container.path, container.format, container.size_bytes, container.sha256) == (
+        "scan.zip", "zip", len(data), hashlib.sha256(data).hexdigest(),
+    )  # fmt: skip
+    unpack(tmp_path / "PACK", tmp_path / "back")
+    assert tree(tmp_path / "back") == tree(given)
+
+
+@pytest.mark.parametrize("name", ["../out.txt", "/tmp/out.txt", "a/../../out.txt", "..", "a//b", "./x"])
+def test_no_name_leads_out_of_the_folder(name: str, given: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "PACK", given)
+    listing = tmp_path / "PACK/VERIFY/ORIGINAL.JSN"
+    original = from_json(listing.read_bytes())
+    rows = [structs.replace(row, path_b64=path_b64(name, "")) if row.path == "twin.txt" else row for row in original.files]
+    listing.write_bytes(to_json(structs.replace(original, files=tuple(rows))))
+    before = {path for path in tmp_path.rglob("*") if "back" not in path.parts}
+    done = unpack(tmp_path / "PACK", tmp_path / "back")
+    assert {path for path in tmp_path.rglob("*") if "back" not in path.parts} == before
+    ((own, here),) = done.renamed
+    assert own == "twin.txt"
+    assert (tmp_path / "back" / here).read_bytes() == b"text number 0"
+
+
+def test_what_is_no_pack_or_would_overwrite_is_refused(given: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotOpen):
+        unpack(given, tmp_path / "back")
+    assert not (tmp_path / "back").exists()
+    pack(tmp_path / "PACK", given)
+    with pytest.raises(UsageError):
+        unpack(tmp_path / "PACK", given)
+
+
+def test_a_changed_file_is_not_given_back(given: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "PACK", given)
+    row = next(row for row in from_json((tmp_path / "PACK/VERIFY/ORIGINAL.JSN").read_bytes()).files if row.path == "-rf.txt")
+    (tmp_path / "PACK" / row.pack).write_bytes(b"text number X")
+    done = unpack(tmp_path / "PACK", tmp_path / "back")
+    assert done.changed == ("-rf.txt",)
+    assert not (tmp_path / "back" / "-rf.txt").exists()
+
+
+def test_an_unreadable_archive_is_kept_whole(tmp_path: Path) -> None:
+    (tmp_path / "given").mkdir()
+    with zipfile.ZipFile(tmp_path / "given" / "scan.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", "a" * 5000)
+        archive.writestr("b.txt", os.urandom(5000))
+    data = bytearray((tmp_path / "given" / "scan.zip").read_bytes())
+    data[-2000] ^= 255
+    (tmp_path / "given" / "scan.zip").write_bytes(data)
+    pack(tmp_path / "PACK", tmp_path / "given")
+    unpack(tmp_path / "PACK", tmp_path / "back")
+    assert tree(tmp_path / "back") == tree(tmp_path / "given")
