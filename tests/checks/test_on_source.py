@@ -146,6 +146,13 @@ def test_s07_a_damaged_member_belongs_to_its_archive() -> None:
     assert ended("S07", beside(file("report.pdf", fault=FaultCode.DAMAGED))) == "passed"
 
 
+def test_s07_a_member_that_ends_with_the_parts_that_are_here_is_no_damage() -> None:
+    member = replace(file("IM9", fault=FaultCode.TRUNCATED), opened_through=("scan.zip.001",))
+    split = container("zip", path="scan.zip.001", depth=1, fault=FaultCode.PART_MISSING)
+    this = case(files=(member,), containers=(container(), split))
+    assert (ended("S07", this), severity("S09", this)) == ("passed", BLOCKS)
+
+
 def test_s07_counts_an_archive_listed_as_file_and_container_once() -> None:
     both = case(
         stack(),

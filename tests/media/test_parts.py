@@ -29,11 +29,59 @@ def tree(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("suffix", ["7z", "zip"])
 def test_the_first_volume_alone_says_that_parts_are_missing(suffix: str, tree: Path, tmp_path: Path) -> None:
     run(tool("7z"), "a", "-bd", f"-t{suffix}", "-v100k", str(tmp_path / f"scan.{suffix}"), ".", cwd=tree)
+    (tmp_path / f"scan.{suffix}.002").unlink()
     assert fault_of(read_all(tmp_path / f"scan.{suffix}.001")) is FaultCode.PART_MISSING
+
+
+def _split(kind: str, tree: Path, target: Path) -> Path:
+    """Split an archive with the tool whose habit it is; returns the first part."""
+    target.mkdir()
+    if kind == "spanned-zip":
+        run(tool("zip"), "-q", "-s", "100k", "-r", str(target / "scan.zip"), ".", cwd=tree)
+        return target / "scan.z01"
+    run(tool("7z"), "a", "-bd", f"-t{kind}", "-v100k", str(target / f"scan.{kind}"), ".", cwd=tree)
+    return target / f"scan.{kind}.001"
+
+
+KINDS = ("7z", "zip", "spanned-zip")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("named", ["folder", "first", "last"])
+def test_parts_that_lie_side_by_side_are_joined(kind: str, named: str, tree: Path, tmp_path: Path) -> None:
+    first = _split(kind, tree, tmp_path / "parts")
+    parts = sorted(first.parent.iterdir(), key=lambda path: (path.suffix == ".zip", path.name))
+    assert len(parts) >= 3
+    seen = read_all({"folder": first.parent, "first": first, "last": parts[-1]}[named])
+    inside = {each.path: each.sha256 for each in seen.files if each.opened_through or named != "folder"}
+    assert inside == sha256_of({path.name: path.read_bytes() for path in tree.iterdir()})
+    assert not [each for each in seen.files if each.code]
+    if named == "folder":  # each part is a file of its own all the same
+        own = {each.path: each.sha256 for each in seen.files if not each.opened_through}
+        assert own == sha256_of({path.name: path.read_bytes() for path in parts})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("lost", [1, -1])
+def test_a_part_that_is_missing_is_told(kind: str, lost: int, tree: Path, tmp_path: Path) -> None:
+    first = _split(kind, tree, tmp_path / "parts")
+    sorted(first.parent.iterdir(), key=lambda path: (path.suffix == ".zip", path.name))[lost].unlink()
+    assert fault_of(read_all(first)) is FaultCode.PART_MISSING
+    assert FaultCode.PART_MISSING in {each.fault.code for each in read_all(first.parent).containers if each.fault}
+
+
+def test_files_numbered_like_parts_stay_what_they_are(tmp_path: Path) -> None:
+    one, two = zipped({"IM1": b"one" * 99}), zipped({"IM2": b"two" * 99})
+    put(tmp_path / "m", {"backup.001": one, "backup.002": two, "IM.001": b"slice one", "IM.002": b"slice two"})
+    seen = read_all(tmp_path / "m")
+    assert {each.path for each in seen.files if each.opened_through} == {"IM1", "IM2"}
+    assert not [each for each in seen.files if each.code]
+    assert [each.path for each in read_all(tmp_path / "m" / "backup.002").files] == ["IM2"]
 
 
 def test_either_end_of_a_split_zip_says_that_parts_are_missing(tree: Path, tmp_path: Path) -> None:
     run(tool("zip"), "-q", "-s", "100k", "-r", str(tmp_path / "scan.zip"), ".", cwd=tree)
+    (tmp_path / "scan.z02").unlink()
     first, last = read_all(tmp_path / "scan.z01"), read_all(tmp_path / "scan.zip")
     assert (fault_of(first), fault_of(last)) == (FaultCode.PART_MISSING, FaultCode.PART_MISSING)
     assert any(each.sha256 and each.opened_through for each in first.files)

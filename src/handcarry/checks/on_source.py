@@ -125,7 +125,8 @@ def partial_downloads(case: Case) -> Outcome:
 
 def damaged_archives(case: Case) -> Outcome:
     """S07: archives open, and every member matches its checksum."""
-    return unseen(case, _is_damaged_archive)
+    split = any(one.code is FaultCode.PART_MISSING for one in unread(case))  # then what ends too early ends with the parts: S09
+    return unseen(case, lambda one: _is_damaged_archive(one) and not (split and one.code is FaultCode.TRUNCATED))
 
 
 def _is_damaged_archive(one: Unread) -> bool:

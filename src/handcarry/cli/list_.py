@@ -15,12 +15,12 @@ Subject = Literal["checks", "vendors", "codecs", "containers"]
 Rows = list[tuple[str, ...]]
 
 CONTAINERS = {
-    "open_zip": ("ZIP", "also with a password, cut short, or behind a self-extracting program"),
-    "open_7z": ("7z", "also with a password"),
+    "open_zip": ("ZIP", "also with a password, split into parts that lie side by side, cut short, or behind a self-extracting program"),
+    "open_7z": ("7z", "also with a password, or split into parts that lie side by side"),
     "open_iso": ("disc image", "ISO 9660 with Joliet, Rock Ridge or a UDF bridge; also raw sectors"),
     "open_tar": ("tar", "also packed with gzip, bzip2 or xz"),
     "open_compressed": ("gzip, bzip2, xz", "one packed file"),
-    "open_others": ("RAR, CAB, LZH", "where the system has libarchive; parts of a split archive are named, not joined"),
+    "open_others": ("RAR, CAB, LZH", "where the system has libarchive; one that was split is named, not joined"),
 }
 
 

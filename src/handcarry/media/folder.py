@@ -8,12 +8,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handcarry.media.drive import Drive, Listed
 from handcarry.media.faults import fault_of
 from handcarry.media.found import Member, Opened, Within
 from handcarry.media.names import natural_key
+from handcarry.media.parts import side_by_side
 from handcarry.media.placeholder import is_hole, is_placeholder
 from handcarry.media.source import FileSource, Stretch
 from handcarry.model.entry import Fault, FaultCode
@@ -43,7 +44,7 @@ def open_folder(path: str, within: Within, drive: Drive) -> Opened:
     if len(lines) == 1 and lines[0].path == "":
         return Opened(format="folder", fault=lines[0].fault)
     inside = {_identity(line.listed.status) for line in lines if line.listed and line.listed.status}
-    members = [_member(path, line, drive, inside) for line in lines]
+    members = with_parts([_member(path, line, drive, inside) for line in lines])
     return Opened(
         format="folder",
         members=members,
@@ -51,6 +52,23 @@ def open_folder(path: str, within: Within, drive: Drive) -> Opened:
         total_bytes=sum(member.size_bytes or 0 for member in members if member.stream),
         any_order=True,
     )
+
+
+def with_parts(members: list[Member]) -> list[Member]:
+    """The same members, first parts of split archives knowing the further ones that lie beside them."""
+    sources = {str(member.name): member.at_rest for member in members if member.at_rest}
+    groups = side_by_side(sources)
+    if not groups:
+        return members
+    further = {path for more in groups.values() for path in more}
+    return [
+        replace(
+            member,
+            further_parts=tuple(sources[path] for path in groups.get(str(member.name), ())),
+            is_further_part=str(member.name) in further,
+        )
+        for member in members
+    ]
 
 
 def partial_download(name: str) -> Fault | None:

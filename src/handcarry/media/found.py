@@ -41,7 +41,8 @@ class Member:
 
     `raw_name` is given where `name` is a guess at its encoding. `size_bytes` is what the container declares, None where it does not.
     `stream` opens the bytes; `at_rest` is given where they lie unpacked and can be read at any place. A `fault` known beforehand
-    does not keep the bytes from being read, where there are any.
+    does not keep the bytes from being read, where there are any. `further_parts` opens what lies beside it as further parts of one split
+    archive, should it be one; those are files of their own all the same.
     """
 
     name: str | bytes
@@ -51,6 +52,8 @@ class Member:
     stream: Callable[[], Stream] | None = None
     at_rest: Callable[[], Source] | None = None
     close: Callable[[], None] | None = None
+    further_parts: tuple[Callable[[], Source], ...] = ()
+    is_further_part: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,9 +20,10 @@ from handcarry.media.found import Found, Media, Member, Opened, Within
 from handcarry.media.iso import open_iso
 from handcarry.media.library import open_7z, open_others
 from handcarry.media.limits import Ledger, Limits
-from handcarry.media.names import printable
+from handcarry.media.names import names_a_part, printable
+from handcarry.media.parts import Joined, begins_anew, belongs_to, joined, side_by_side
 from handcarry.media.password import Password
-from handcarry.media.source import FileSource, Headed, HeadSource, RangeSource, Stretch, TapeSource
+from handcarry.media.source import FileSource, Headed, HeadSource, RangeSource, Source, Stretch, TapeSource
 from handcarry.media.tape import Tape
 from handcarry.media.tar import open_tar
 from handcarry.media.zip import open_zip
@@ -76,6 +77,8 @@ def open_inside(found: Found, tape: Tape, *, head: bytes, password: Password | N
 
     When the returned media has been iterated to its end, `tape` has been read to its end too, and knows its hash.
     """
+    if found.member.is_further_part and not begins_anew(head):
+        return None  # it is read with the first part
     around = found.within
     within = Within(
         path=found.path,
@@ -86,15 +89,40 @@ def open_inside(found: Found, tape: Tape, *, head: bytes, password: Password | N
     )
     try:
         within.ledger.count_container(within.depth)
-        at_rest = found.member.at_rest() if found.member.at_rest else None
+        at_rest, starts = _at_rest(found.member)
     except Broken as broken:
         return Media(Opened(format=_UNOPENED, fault=broken.fault), within)
-    source = TapeSource(tape, head=head, at_rest=at_rest, limits=within.ledger.limits)
+    source = TapeSource(tape, head=head, at_rest=at_rest, limits=within.ledger.limits, starts=starts)
     opened = _first(source, within)
     if opened is None:
         source.decline()
         return None
     return Media(opened, within, source)
+
+
+def _at_rest(member: Member) -> tuple[Source | None, tuple[int, ...]]:
+    """The file where it lies, joined with the further parts of it that lie beside it; and where the parts begin."""
+    if member.at_rest is None:
+        return None, (0,)
+    if member.further_parts:
+        whole = joined([member.at_rest(), *(part() for part in member.further_parts)])
+        if whole is not None:
+            return whole, whole.starts
+    return member.at_rest(), (0,)
+
+
+def _joined_with_others(path: str, drive: Drive) -> Joined | None:
+    """The split archive that the named file is a part of, None where it is none, or nothing lies beside it."""
+    folder, name = os.path.split(path)
+    if not names_a_part(name) and not name.lower().endswith(".zip"):
+        return None
+    try:
+        listed = {each.name: each.status for each in drive.list_folder(folder) if each.status and stat.S_ISREG(each.status.st_mode)}
+    except OSError:
+        return None
+    parts = belongs_to(name, side_by_side(listed))
+    sources = [FileSource(drive, os.path.join(folder, part), size_bytes=listed[part].st_size) for part in parts]  # noqa: PTH118
+    return joined(sources) if sources else None
 
 
 def _open_file(path: str, status: os.stat_result, within: Within, drive: Drive, *, closed: bool) -> Media:
@@ -106,6 +134,10 @@ def _open_file(path: str, status: os.stat_result, within: Within, drive: Drive, 
     try:
         if is_device:
             at_rest.measure()
+        whole = None if is_device or closed else _joined_with_others(path, drive)
+        opened = None if whole is None else _opened_whole(whole, within)
+        if opened is not None:
+            return opened
         source = HeadSource(at_rest)
     except Broken as broken:
         return Media(Opened(format="file", members=[Member(name=Path(path).name, fault=broken.fault)], entry_count=1), within)
@@ -113,6 +145,16 @@ def _open_file(path: str, status: os.stat_result, within: Within, drive: Drive, 
         return Media(_closed(path, at_rest), within, source)
     within = replace(within, ledger=within.ledger.inside(packed_bytes=at_rest.size_bytes))
     return Media(_first(source, within) or _plain(path, source, is_device=is_device), within, source)
+
+
+def _opened_whole(whole: Joined, within: Within) -> Media | None:
+    source = HeadSource(whole, starts=whole.starts)
+    within = replace(within, ledger=within.ledger.inside(packed_bytes=whole.size_bytes))
+    opened = _first(source, within)
+    if opened is None:
+        source.close()
+        return None
+    return Media(replace(opened, note="; ".join(filter(None, (opened.note, f"joined from {len(whole.starts)} parts")))), within, source)
 
 
 def _first(source: Headed, within: Within) -> Opened | None:

@@ -17,6 +17,7 @@ class RawSectors:
     def __init__(self, source: Headed, user_at: int) -> None:
         self._source = source
         self._user_at = user_at
+        self.starts = source.starts
         self.head = exactly(self, 0, HEAD_BYTES // _RAW_BYTES * _USER_BYTES)
 
     @property

@@ -46,6 +46,11 @@ class Headed(Source, Protocol):
         ...
 
     @property
+    def starts(self) -> tuple[int, ...]:
+        """Where its parts begin, should it be joined of several files; (0,) otherwise."""
+        ...
+
+    @property
     def rests(self) -> bool:
         """Can it be looked at anywhere without spooling it? Where not, a reader looks beyond the head only at what is surely its own."""
         ...
@@ -118,8 +123,9 @@ class HeadSource:
 
     rests = True
 
-    def __init__(self, at_rest: Source) -> None:
+    def __init__(self, at_rest: Source, *, starts: tuple[int, ...] = (0,)) -> None:
         self.head = exactly(at_rest, 0, HEAD_BYTES)
+        self.starts = starts
         self._at_rest = at_rest
 
     @property
@@ -151,8 +157,9 @@ class TapeSource:
     the head spools the whole tape, in memory first and then in an unnamed temporary file.
     """
 
-    def __init__(self, tape: Tape, *, head: bytes, at_rest: Source | None, limits: Limits) -> None:
+    def __init__(self, tape: Tape, *, head: bytes, at_rest: Source | None, limits: Limits, starts: tuple[int, ...] = (0,)) -> None:
         self.head = head
+        self.starts = starts
         self._tape = tape
         self._at_rest = at_rest
         self._limits = limits
@@ -175,7 +182,8 @@ class TapeSource:
             return self.head[offset : offset + size_bytes]
         if offset >= self._reached and not isinstance(self._at_rest, SpoolSource):
             part = self._wind_to(offset, size_bytes)
-            if part or (self._tape.fault is None) or self._at_rest is None:
+            goes_on = len(self.starts) > 1 and self._tape.fault is None  # in the next part, which has a tape of its own
+            if part or self._at_rest is None or not (self._tape.fault or goes_on):
                 self._raise_fault(part)
                 return part
         return self._rested().take(offset, size_bytes)

@@ -38,12 +38,13 @@ def open_zip(source: Headed, within: Within) -> Opened | None:
     is_archive = source.head.startswith(_STARTS)
     if not is_archive and not _may_end_as_archive(source, within):
         return None
-    end = find_end(source)
+    end = find_end(source, starts=source.starts)
     if end is None:
         return salvage(source, within) if is_archive else None
-    if end.disk_count > 1:
-        return Opened(format="zip", fault=Fault(code=FaultCode.PART_MISSING, detail=f"one of {end.disk_count} parts"))
-    entries = read_directory(source, end, within.ledger.limits)
+    if end.disk_count > 1 and end.disk_count != len(source.starts):
+        fault = Fault(code=FaultCode.PART_MISSING, detail=f"one of {end.disk_count} parts")
+        return replace(salvage(source, within) if is_archive else Opened(format="zip"), fault=fault)
+    entries = read_directory(source, end, within.ledger.limits, starts=source.starts)
     if not entries and end.entry_count:
         return salvage(source, within) if is_archive else None
     entries.sort(key=lambda entry: entry.offset)

@@ -77,8 +77,8 @@ class End:
     disk_count: int
 
 
-def find_end(source: Source) -> End | None:
-    """Find the end record, None where there is none: the archive was cut off."""
+def find_end(source: Source, *, starts: tuple[int, ...] = (0,)) -> End | None:
+    """Find the end record, None where there is none: the archive was cut off. `starts` is where joined parts begin."""
     size = source.size_bytes
     tail_at = max(0, size - _END.size)
     tail = exactly(source, tail_at, _END.size)
@@ -95,6 +95,10 @@ def find_end(source: Source) -> End | None:
         return found
     base = end_at - directory_bytes - offset
     disks = max(disk, start_disk) + 1
+    if 1 < disks == len(starts):
+        return End(
+            entry_count=count, directory_offset=starts[start_disk] + offset, directory_bytes=directory_bytes, base=0, disk_count=disks
+        )
     if base < 0 and disks == 1:
         return None
     return End(entry_count=count, directory_offset=base + offset, directory_bytes=directory_bytes, base=base, disk_count=disks)
@@ -123,15 +127,17 @@ def _find_end_64(source: Source, end_at: int) -> End | None:
     return None
 
 
-def read_directory(source: Source, end: End, limits: Limits) -> list[ZipEntry]:
+def read_directory(source: Source, end: End, limits: Limits, *, starts: tuple[int, ...] = (0,)) -> list[ZipEntry]:
     """Read the table, at most one line more than may be; a line that does not parse ends it."""
+    spanned = end.disk_count > 1
     if end.directory_bytes > limits.directory_bytes:
         raise Broken(FaultCode.REFUSED, f"a table of contents of more than {limits.directory_bytes} bytes")
     table = exactly(source, end.directory_offset, end.directory_bytes)
     entries: list[ZipEntry] = []
     at = 0
     while at + _CENTRAL.size <= len(table) and table.startswith(b"PK\x01\x02", at) and len(entries) <= limits.entries:
-        entry, length = _line(table, at, end.base)
+        disk = int.from_bytes(table[at + 34 : at + 36], "little") if spanned else 0
+        entry, length = _line(table, at, end.base + starts[min(disk, len(starts) - 1)])
         entries.append(entry)
         at += length
     return entries
