@@ -19,10 +19,15 @@ from handcarry.media.limits import Limits
 from handcarry.media.open import open_media
 from handcarry.media.password import Password
 from handcarry.model.case import Case
+from handcarry.model.entry import FaultCode
 from handcarry.model.progress import OnProgress
 from handcarry.model.report import Asked, Medium, Report, Tool
+from handcarry.model.verdict import Verdict
 from handcarry.objects import Objects
 from handcarry.pixels.workers import Prober
+
+_IT_IS = frozenset({Verdict.READY, Verdict.READY_WITH_NOTES})
+_LOCKED = frozenset({FaultCode.ENCRYPTED, FaultCode.WRONG_PASSWORD})
 
 
 def check(
@@ -41,7 +46,10 @@ def check(
 
 
 def check_media(media: Iterable[Media], *, asked: Asked | None = None, progress: OnProgress | None = None) -> Report:
-    """Say the same of media that are open already, taken together as one; each is closed when it has been read."""
+    """Say the same of media that are open already, taken together as one; each is closed when it has been read.
+
+    What `progress` raises ends the check and is raised on.
+    """
     with Prober() as prober, Hasher() as hasher:
         intake = Intake(signatures=load_signatures(), objects=Objects(prober), hasher=hasher, tell=progress)
         for each in media:
@@ -75,3 +83,10 @@ def judge(medium: Medium, asked: Asked) -> Report:
             Tool(name=name, version=version) for name, _, version in (d.partition(" ") for d in decoders_used(medium.frames.values()))
         ),
     )
+
+
+def wants_password(report: Report) -> bool:
+    """True where a lock stands before the answer: beside a whole record what is locked is told, and nobody is asked."""
+    medium = report.medium
+    faults = [*(container.fault for container in medium.containers), *(entry.fault for entry in medium.entries)]
+    return report.verdict not in _IT_IS and any(fault is not None and fault.code in _LOCKED for fault in faults)

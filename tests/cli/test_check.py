@@ -42,9 +42,9 @@ def test_a_souvenir_is_not_the_record_and_1(souvenir: Path, capsys: pytest.Captu
     assert told.err == ""
 
 
-def test_a_path_without_a_verb_is_checked(souvenir: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert follow([str(souvenir), "--json"]) == 1
-    assert json.loads(capsys.readouterr().out)["verdict"] == "NOT_THE_RECORD"
+def test_a_path_without_a_verb_is_for_the_app_and_options_of_check_are_not(souvenir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert follow([str(souvenir), "--json"]) == 2
+    assert "handcarry check" in capsys.readouterr().err
 
 
 def test_no_such_path_is_a_verdict_and_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

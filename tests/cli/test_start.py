@@ -40,7 +40,7 @@ def program(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
     )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["-h"], []])
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["-h"]])
 def test_help_and_version_load_nothing_heavy(arguments: list[str]) -> None:
     code = (
         "import json, sys\nfrom handcarry.cli.main import follow\n"

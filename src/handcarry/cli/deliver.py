@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +21,7 @@ from handcarry.model.verdict import Handed
 from handcarry.report.after import since
 from handcarry.report.describe import describe
 from handcarry.report.document import Document, Made
+from handcarry.report.made import made_after
 from handcarry.report.text import print_report
 from handcarry.report.to_json import from_json, to_json
 from handcarry.report.words import Wording
@@ -151,11 +150,7 @@ def exit_code(report: Report) -> int:
 
 def made_now() -> Made:
     """Return when and how something is made."""
-    return Made(
-        at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        seconds=round(time.monotonic() - _BEGAN, 2),
-        system=f"{platform.system()}, Python {platform.python_version()}",
-    )
+    return made_after(time.monotonic() - _BEGAN)
 
 
 def _print(told: _Told, format_: str) -> None:

@@ -19,12 +19,14 @@ BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 _HELP = """\
 Is the scan you were handed the record? Check it while you are still in the clinic.
 
-    handcarry check E:\\
+    handcarry                       open it in your browser, and choose there
+    handcarry E:\\                   check and look at a disc, folder, archive or file, in your browser
+    handcarry check E:\\             only check it, here in the terminal
     handcarry check scan.zip --name "Jane Doe" --born 1980-02-29 --scanned today -o report.html
 
 {verbs}
 
-A path without a verb is checked. What a verb takes: handcarry check --help
+What a verb takes: handcarry check --help
 
 Exit codes: 0 it is the record; 1 it is not, or not yet; 2 the command was not understood; 3 nothing could be read;
 4 refused for safety; 70 a fault of handcarry's own; 130 interrupted.
@@ -40,7 +42,7 @@ def run() -> None:
 
 
 def follow(arguments: Sequence[str]) -> int:
-    """Follow the arguments and return the exit code. A path without a verb is checked."""
+    """Follow the arguments and return the exit code. Nothing, or a path without a verb, opens the app."""
     try:
         code = _answer(arguments)
         sys.stdout.flush()
@@ -62,7 +64,7 @@ def follow(arguments: Sequence[str]) -> int:
 
 
 def _answer(arguments: Sequence[str]) -> int:
-    first = next(iter(arguments), "--help")
+    first = next(iter(arguments), "view")
     if first in {"--help", "-h"}:
         width = max(map(len, VERBS))
         print(_HELP.format(verbs="\n".join(f"  {verb:<{width}}  {sentence}" for verb, (_, sentence) in VERBS.items())), end="")
@@ -70,4 +72,4 @@ def _answer(arguments: Sequence[str]) -> int:
     if first == "--version":
         print(__version__)
         return 0
-    return run_verb(arguments if first in VERBS else ["check", *arguments])
+    return run_verb(arguments if arguments and first in VERBS else ["view", *arguments])

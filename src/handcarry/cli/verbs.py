@@ -8,6 +8,7 @@ from collections.abc import Sequence
 NOT_UNDERSTOOD = 2
 
 VERBS = {
+    "view": ("handcarry.cli.view:view", "Check a scan, look at it and measure in it, in your browser."),
     "check": ("handcarry.cli.check:check", "Say whether a disc, folder, archive or file is the record."),
     "pack": ("handcarry.cli.pack:pack", "Make a verified copy that opens anywhere: folder, stick, ZIP, disc image."),
     "verify": ("handcarry.cli.verify:verify", "Say whether a copy is still what it was."),
@@ -36,5 +37,7 @@ def run_verb(arguments: Sequence[str]) -> int:
         result = app(list(arguments), exit_on_error=False)
     except cyclopts.CycloptsError:  # already told, by cyclopts
         print("Nothing was checked. A name with a space in it goes in quotes. What can be said: handcarry --help", file=sys.stderr)
+        if arguments[0] == "view":
+            print("A path alone opens the app; to check in the terminal, with these options, begin with: handcarry check", file=sys.stderr)
         return NOT_UNDERSTOOD
     return result if isinstance(result, int) else 0

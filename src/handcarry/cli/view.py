@@ -1,0 +1,52 @@
+"""`handcarry view`: the app in the browser, from the first question to the scan itself."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from handcarry.cli.console import say
+
+_ENDING_SECONDS = 0.3  # for threads that read a medium to notice that nobody waits for them
+
+
+def view(
+    path: Annotated[Path | None, Parameter(help="A folder, drive, archive, disc image or file to check and show.")] = None,
+    /,
+    *,
+    no_browser: Annotated[bool, Parameter(name="--no-browser", help="Open no browser; only print the address.", negative="")] = False,
+) -> int:
+    """Check a scan, look at it and measure in it, in your browser.
+
+    The page comes from this computer and is seen by this computer only. Nothing is sent anywhere.
+    """
+    from handcarry.web.page import app_page, built_page  # noqa: PLC0415  the server and the engine are heavy
+    from handcarry.web.serve import serve  # noqa: PLC0415
+
+    page = app_page(built_page())
+    say("Starting. To end: Ctrl-C here, or End on the page.")
+    serve(page, None if path is None else str(path), opens_browser=not no_browser, tell=_tell)
+    _leave()
+    return 0
+
+
+def _tell(address: str, is_open: bool) -> None:
+    shown = "It is opening in your browser. If you do not see it, open this address there; it works once:"
+    say(shown if is_open else "Open this address in a browser on this computer. It works once:")
+    print(address, flush=True)
+
+
+def _leave() -> None:
+    """End now: a thread that is stuck on a slow disc would keep the program waiting for it."""
+    others = [thread for thread in threading.enumerate() if thread is not threading.current_thread()]
+    for thread in others:
+        thread.join(_ENDING_SECONDS / len(others))
+    if any(thread.is_alive() for thread in others):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)

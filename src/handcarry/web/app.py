@@ -1,0 +1,254 @@
+"""The routes of the app: each takes a request apart, asks the room that knows, and puts the answer into a response. Decides nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import anyio.to_thread
+import msgspec
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from handcarry import __version__
+from handcarry.catalogue.words import ENGLISH, Words, domains, languages
+from handcarry.examine import wants_password
+from handcarry.measurements import BadSession, CannotReference, read_session, to_sr
+from handcarry.model.report import Report
+from handcarry.report.describe import describe
+from handcarry.report.html import to_html
+from handcarry.report.made import made_after
+from handcarry.web.asked import About, Begin, Unlock, read
+from handcarry.web.checks import Check, Checks, Subject
+from handcarry.web.guard import is_for_a_person
+from handcarry.web.page import Page, report_page
+from handcarry.web.places import Places
+from handcarry.web.refusal import Refusal
+from handcarry.web.scene import context_of
+from handcarry.web.uploads import Uploads
+from handcarry.web.volumes import Shelf
+
+UPLOAD_BYTES = 64 << 30
+SESSION_BYTES = 4 << 20
+BODY_BYTES = {"/files": UPLOAD_BYTES, "/sr": SESSION_BYTES}
+_CHUNK_BYTES = 1 << 20
+NAME_HEADER = "x-handcarry-name"
+
+
+class App:
+    """What one sitting holds: its checks, uploads, volumes, and the page."""
+
+    def __init__(self, page: Page, *, folder: Path, end: Callable[[], None], places: Places | None = None) -> None:
+        self.checks = Checks()
+        self._uploads = Uploads(folder)
+        self._shelf = Shelf()
+        self._places = places or Places()
+        self._page = page
+        self._end = end
+        self._first: Check | None = None
+        self.routes = Starlette(
+            routes=[
+                Route("/", self._show_page),
+                Route("/favicon.ico", _nothing),
+                Route("/checks/{check}/report", self._show_report),
+                Route("/api/start", self._start),
+                Route("/api/end", self._finish, methods=["POST"]),
+                Route("/api/uploads", self._begin_upload, methods=["POST"]),
+                Route("/api/uploads/{upload}/files", self._take_file, methods=["POST"]),
+                Route("/api/checks", self._begin, methods=["POST"]),
+                Route("/api/checks/{check}", self._look),
+                Route("/api/checks/{check}/stop", self._stop, methods=["POST"]),
+                Route("/api/checks/{check}/password", self._unlock, methods=["POST"]),
+                Route("/api/checks/{check}/about", self._about, methods=["POST"]),
+                Route("/api/checks/{check}/volumes", self._volumes),
+                Route("/api/checks/{check}/volumes/{number:int}", self._header),
+                Route("/api/checks/{check}/volumes/{number:int}/preview", self._preview),
+                Route("/api/checks/{check}/volumes/{number:int}/slabs/{slab:int}", self._slab),
+                Route("/api/checks/{check}/volumes/{number:int}/sr", self._report_measurements, methods=["POST"]),
+            ],
+            exception_handlers={Refusal: _refused, HTTPException: _refused_by_router, ClientDisconnect: _gone, Exception: _failed},
+        )
+        self.routes.router.redirect_slashes = False  # an address is right or it is not
+
+    def begin_with(self, path: str) -> None:
+        """Check what was named on the command line; the page finds it under way."""
+        self._first = self.checks.begin(Subject(path=path, label=Path(os.path.abspath(path)).name or path))  # noqa: PTH100  "." has no name
+
+    def stop(self) -> None:
+        """End all that runs."""
+        self.checks.stop()
+        self._shelf.stop()
+
+    async def _show_page(self, _: Request) -> Response:
+        return Response(self._page.html, media_type="text/html", headers={"content-security-policy": self._page.policy})
+
+    async def _show_report(self, request: Request) -> Response:
+        check = self._check(request)
+        report = check.finished()
+        document = describe(report, made=made_after(check.seconds), version=__version__, english=Words(ENGLISH))
+        words = _words(request.query_params.get("language", ""))
+        page = report_page(await anyio.to_thread.run_sync(lambda: to_html(document, words, report=report)))
+        return Response(page.html, media_type="text/html", headers={"content-security-policy": page.policy})
+
+    async def _start(self, _: Request) -> Response:
+        places = await anyio.to_thread.run_sync(self._places.look)
+        return _json({"places": places, "check": self._first.id if self._first else "", "version": __version__})
+
+    async def _finish(self, _: Request) -> Response:
+        self._end()
+        return _json({})
+
+    async def _begin_upload(self, _: Request) -> Response:
+        return _json({"id": self._uploads.begin().id})
+
+    async def _take_file(self, request: Request) -> Response:
+        await self._uploads[request.path_params["upload"]].add(request.headers.get(NAME_HEADER, ""), request.stream())
+        return _json({})
+
+    async def _begin(self, request: Request) -> Response:
+        return _json({"id": self.checks.begin(self._subject(read(await request.body(), Begin))).id})
+
+    def _subject(self, begin: Begin) -> Subject:
+        if begin.place:
+            return self._places.subject(begin.place)
+        if begin.upload:
+            return self._uploads[begin.upload].subject(begin.label)
+        path = begin.path.strip().strip('"')
+        if not path or "\0" in path:
+            raise Refusal("not-understood")
+        return Subject(path=path, label=path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path)
+
+    async def _look(self, request: Request) -> Response:
+        return _json(_standing(self._check(request)))
+
+    async def _stop(self, request: Request) -> Response:
+        self._check(request).stop()
+        return _json({})
+
+    async def _unlock(self, request: Request) -> Response:
+        self._check(request).unlock(read(await request.body(), Unlock).password)
+        return _json({})
+
+    async def _about(self, request: Request) -> Response:
+        asked = read(await request.body(), About).asked()
+        await anyio.to_thread.run_sync(self._check(request).ask, asked)
+        return _json({})
+
+    async def _volumes(self, request: Request) -> Response:
+        gallery = await anyio.to_thread.run_sync(self._shelf.gallery, self._check(request))
+        listed = await anyio.to_thread.run_sync(gallery.listed)
+        return _json({"withheld": gallery.is_withheld, "volumes": listed})
+
+    async def _header(self, request: Request) -> Response:
+        check, number = self._check(request), request.path_params["number"]
+        sha256 = self._shelf.sha256(check, number)
+        return _json(await anyio.to_thread.run_sync(lambda: self._shelf.gallery(check).header(number, sha256=sha256)))
+
+    async def _preview(self, request: Request) -> Response:
+        check, number = self._check(request), request.path_params["number"]
+        body = (await anyio.to_thread.run_sync(lambda: self._shelf.gallery(check).preview(number))).body
+        self._shelf.loading(check, number)  # its slabs will be asked for next
+        return Voxels(memoryview(body))
+
+    async def _slab(self, request: Request) -> Response:
+        loading = self._shelf.loading(self._check(request), request.path_params["number"])
+        return Voxels(await loading.slab(request.path_params["slab"]))
+
+    async def _report_measurements(self, request: Request) -> Response:
+        plan = self._shelf.gallery(self._check(request)).plan(request.path_params["number"])
+        posted = await request.body()
+
+        def made() -> bytes:
+            try:
+                return to_sr(read_session(posted), context_of(plan, now=datetime.now(UTC).astimezone(), version=__version__))
+            except BadSession as error:
+                raise Refusal("not-understood", error.sentence) from None
+            except CannotReference as error:
+                raise Refusal("no-reference", error.sentence) from None
+
+        return Response(await anyio.to_thread.run_sync(made), media_type="application/dicom")
+
+    def _check(self, request: Request) -> Check:
+        return self.checks[request.path_params["check"]]
+
+
+class Voxels(Response):
+    """Stored values, sent piece by piece from where they lie: one slow reader holds up nobody and copies nothing."""
+
+    def __init__(self, body: memoryview) -> None:
+        super().__init__(media_type="application/octet-stream", headers={"content-length": str(body.nbytes)})
+        self._voxels = body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  the shape of ASGI
+        """Send them."""
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        for at in range(0, self._voxels.nbytes, _CHUNK_BYTES):
+            await send({"type": "http.response.body", "body": self._voxels[at : at + _CHUNK_BYTES], "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _standing(check: Check) -> dict[str, object]:
+    """How far a check has come, and once it is done what it found, in codes."""
+    progress, report = check.progress, check.report
+    return {
+        "id": check.id,
+        "label": check.subject.label.encode("utf-8", "replace").decode(),
+        "state": check.state.value,
+        "files_done": progress.files_done,
+        "files_total": progress.files_total,
+        "bytes_done": progress.bytes_done,
+        "bytes_total": progress.bytes_total,
+        "seconds_left": check.seconds_left,
+        "no_image_yet": bool(progress.news),
+        "found": _found(check, report) if report is not None and check.state == "done" else None,
+    }
+
+
+def _found(check: Check, report: Report) -> dict[str, object]:
+    asked = check.asked
+    return {
+        "verdict": report.verdict.value,
+        "handed": report.handed.value,
+        "revision": check.revision,
+        "wants_password": wants_password(report),
+        "password_was_tried": check.password is not None,
+        "about": {"name": asked.name, "born": asked.born, "scanned": asked.scanned, "surgery": asked.surgery},
+    }
+
+
+def _words(language: str) -> Words:
+    return Words(language if language in languages() and "report" in domains(language) else ENGLISH)
+
+
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")
+
+
+async def _nothing(_: Request) -> Response:
+    return Response(status_code=204)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    if is_for_a_person(request.scope):
+        return Response(error.sentence, error.status, media_type="text/plain")
+    return Response(error.as_json(), error.status, media_type="application/json")
+
+
+async def _refused_by_router(request: Request, error: Exception) -> Response:
+    is_method = isinstance(error, HTTPException) and error.status_code == 405
+    return await _refused(request, Refusal("wrong-method" if is_method else "not-found"))
+
+
+async def _failed(request: Request, _: Exception) -> Response:
+    return await _refused(request, Refusal("our-fault"))
+
+
+async def _gone(_: Request, __: Exception) -> Response:
+    return Response(status_code=204)  # nobody is there to read it

@@ -1,0 +1,60 @@
+"""The one page of the app, as the viewer's build made it, and the policy under which a browser may run it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from handcarry.errors import Stop
+
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page and its Content-Security-Policy: only these scripts and styles, and requests to this server alone."""
+
+    html: bytes
+    policy: str
+
+
+def app_page(html: str) -> Page:
+    """Return the app's page under its policy."""
+    policy = (
+        f"default-src 'none'; script-src {_hashes(_SCRIPT, html)}; style-src {_hashes(_STYLE, html)}; connect-src 'self'; "
+        "img-src data: blob:; worker-src blob:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return Page(html=html.encode(), policy=policy)
+
+
+def report_page(html: bytes) -> Page:
+    """Return a report, which has no script, to be shown inside the app's page."""
+    policy = (
+        f"default-src 'none'; img-src data:; style-src {_hashes(_STYLE, html.decode())}; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'self'"
+    )
+    return Page(html=html, policy=policy)
+
+
+def built_page() -> str:
+    """Return the page that was built: inside the installed package, or beside the sources. Raises `Stop` where it was not."""
+    inside = files("handcarry.web").joinpath("static/index.html")
+    beside = Path(__file__).parents[3] / "viewer/dist/index.html"
+    for place in (beside, inside):
+        if place.is_file():
+            return place.read_text(encoding="utf-8")
+    raise Stop(
+        "The app's page is not there.",
+        means="This handcarry was set up without it; checking with 'handcarry check' works all the same.",
+        do="In a source folder run: make viewer (it needs Node 20 or newer). Otherwise install handcarry again.",
+    )
+
+
+def _hashes(pattern: re.Pattern[str], html: str) -> str:
+    found = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in pattern.findall(html))
+    return " ".join(f"'sha256-{one}'" for one in found) or "'none'"
