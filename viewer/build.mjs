@@ -1,6 +1,9 @@
 // Makes dist/index.html: one page, one classic script, one style sheet, nothing fetched. The worker's script travels inside as a string.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -25,16 +28,43 @@ export async function bundle(entry, define = {}) {
 }
 
 /** A script that carries the worker's own script in WORKER_SOURCE. */
-export async function bundleWithWorker(entry) {
+export async function bundleWithWorker(entry, define = {}) {
   const worker = await bundle("src/render/cpu/worker.ts");
-  return bundle(entry, { WORKER_SOURCE: JSON.stringify(worker.script) });
+  return bundle(entry, { WORKER_SOURCE: JSON.stringify(worker.script), ...define });
+}
+
+/** The words of every language that the app speaks, from the same files as the program's: written by the program itself. */
+export async function words() {
+  const folder = mkdtempSync(join(tmpdir(), "handcarry-words-"));
+  try {
+    const source = join(here, "../src");
+    const path = [source, process.env.PYTHONPATH].filter(Boolean).join(delimiter);
+    const done = spawnSync(python(), ["-m", "handcarry.catalogue.emit", folder], {
+      env: { ...process.env, PYTHONPATH: path },
+      encoding: "utf8",
+    });
+    if (done.status !== 0) throw new Error(`the words were not written: ${done.stderr || done.error}`);
+    const files = await Promise.all((await readdir(folder)).sort().map((name) => readFile(join(folder, name), "utf8")));
+    const told = files.map((file) => JSON.parse(file)).filter(({ messages }) => "app.title" in messages);
+    return Object.fromEntries(
+      told.sort((a, b) => Number(b.language === "en") - Number(a.language === "en")).map((one) => [one.language, one]),
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Python 3.11 or newer: as told, the checkout's own, or the system's. Reading the words needs nothing but its standard library. */
+function python() {
+  const own = ["../.venv/bin/python", "../.venv/Scripts/python.exe"].map((path) => join(here, path)).find(existsSync);
+  return process.env.PYTHON || own || (process.platform === "win32" ? "python" : "python3");
 }
 
 /** The script must not close its own element. */
 const inScript = (text) => text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 
 async function page() {
-  const { script, style } = await bundleWithWorker("src/main.ts");
+  const { script, style } = await bundleWithWorker("src/main.ts", { WORDS: JSON.stringify(await words()) });
   const template = await readFile(join(here, "src/index.html"), "utf8");
   return template.replace("/*style*/", () => style).replace("/*script*/", () => inScript(script));
 }

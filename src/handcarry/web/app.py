@@ -92,7 +92,7 @@ class App:
         check = self._check(request)
         report = check.finished()
         document = describe(report, made=made_after(check.seconds), version=__version__, english=Words(ENGLISH))
-        words = _words(request.query_params.get("language", ""))
+        words = _words(request)
         page = report_page(await anyio.to_thread.run_sync(lambda: to_html(document, words, report=report)))
         return Response(page.html, media_type="text/html", headers={"content-security-policy": page.policy})
 
@@ -147,8 +147,8 @@ class App:
 
     async def _header(self, request: Request) -> Response:
         check, number = self._check(request), request.path_params["number"]
-        sha256 = self._shelf.sha256(check, number)
-        return _json(await anyio.to_thread.run_sync(lambda: self._shelf.gallery(check).header(number, sha256=sha256)))
+        sha256, words = self._shelf.sha256(check, number), _words(request)
+        return _json(await anyio.to_thread.run_sync(lambda: self._shelf.gallery(check).header(number, words, sha256=sha256)))
 
     async def _preview(self, request: Request) -> Response:
         check, number = self._check(request), request.path_params["number"]
@@ -222,7 +222,8 @@ def _found(check: Check, report: Report) -> dict[str, object]:
     }
 
 
-def _words(language: str) -> Words:
+def _words(request: Request) -> Words:
+    language = request.query_params.get("language", "")
     return Words(language if language in languages() and "report" in domains(language) else ENGLISH)
 
 

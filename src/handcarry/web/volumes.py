@@ -24,6 +24,7 @@ from handcarry.pixels.workers import Prober, Ticket
 from handcarry.report.clean import encodable, plain
 from handcarry.report.people import whose_is_what
 from handcarry.report.png import grey_png
+from handcarry.report.words import Wording
 from handcarry.web.checks import Check
 from handcarry.web.refusal import Refusal
 from handcarry.web.stopping import Stopped, stoppable
@@ -97,7 +98,7 @@ class Gallery:
             "voxel_mm": _voxel_mm(plan) if plan and "no-scale" not in plan.notes else None,
         }
 
-    def header(self, number: int, *, sha256: str | None) -> Json:
+    def header(self, number: int, words: Words, *, sha256: str | None) -> Json:
         """What the viewer must know before the first voxel: `VolumeHeader` of viewer/src/volume/header.ts."""
         plan, made = self.plan(number), self.preview(number)
         image = plan.stack.first.instance.image
@@ -117,7 +118,11 @@ class Gallery:
             "preview": {"size": made.size, "factor": made.factor},
             "absent_slices": plan.absent,
             "identity": _identity(plan.stack),
-            "verdict": {"code": self._report.verdict.value, "title": "", "handed": self._report.handed.value},
+            "verdict": {
+                "code": self._report.verdict.value,
+                "title": Wording(words).verdict(self._report.verdict.value),
+                "handed": self._report.handed.value,
+            },
             "notes": plan.notes,
             "voxels_sha256": sha256,
         }

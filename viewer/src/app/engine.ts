@@ -1,0 +1,94 @@
+/** Whoever checks: the server now. The pages know only this. Nothing here names a path: places have numbers, checks have ids. */
+import type { Session } from "../session/session";
+import type { VolumeSource } from "../volume/header";
+
+export interface Place {
+  readonly id: string;
+  readonly kind: "disc" | "drive" | "download";
+  readonly label: string;
+  /** Seconds since 1970, of downloads. */
+  readonly modified: number | null;
+}
+
+export interface Start {
+  readonly places: readonly Place[];
+  /** The check that was named when the program was started, "" where none was. */
+  readonly check: string;
+  readonly version: string;
+}
+
+/** What the person says of themselves; days are ISO 8601, "" where not said. */
+export interface About {
+  readonly name: string;
+  readonly born: string;
+  readonly scanned: string;
+  readonly surgery: string;
+}
+
+export interface Found {
+  readonly verdict: string;
+  readonly handed: string;
+  readonly revision: number;
+  readonly wants_password: boolean;
+  readonly password_was_tried: boolean;
+  readonly about: About;
+}
+
+export interface Standing {
+  readonly id: string;
+  readonly label: string;
+  readonly state: "reading" | "done" | "stopped" | "failed";
+  readonly files_done: number;
+  readonly files_total: number;
+  readonly bytes_done: number;
+  readonly bytes_total: number;
+  readonly seconds_left: number | null;
+  readonly no_image_yet: boolean;
+  readonly found: Found | null;
+}
+
+export interface Choice {
+  readonly number: number;
+  readonly is_best: boolean;
+  readonly is_volume: boolean;
+  /** A code, "" where it can be shown. */
+  readonly why_not: string;
+  readonly thumbnail: string;
+  readonly description: string;
+  readonly modality: string;
+  readonly date: string;
+  readonly images: number;
+  readonly size: readonly [number, number, number] | null;
+  readonly voxel_mm: readonly [number, number, number] | null;
+}
+
+export interface Listing {
+  /** Several people's scans are here and none is chosen. */
+  readonly withheld: boolean;
+  readonly volumes: readonly Choice[];
+}
+
+/** A file with its name inside the folder that was chosen. */
+export interface Given {
+  readonly name: string;
+  readonly file: File;
+}
+
+export type Subject = { readonly place: string } | { readonly path: string } | { readonly upload: string; readonly label: string };
+
+export interface Engine {
+  start(): Promise<Start>;
+  check(subject: Subject): Promise<string>;
+  /** Copies what was dropped or picked; the id is for `check`. */
+  take(files: readonly Given[], onSent: (bytes: number) => void, signal: AbortSignal): Promise<string>;
+  look(check: string): Promise<Standing>;
+  stop(check: string): Promise<void>;
+  unlock(check: string, password: string): Promise<void>;
+  about(check: string, about: About): Promise<void>;
+  /** Where the report's page is. */
+  report(check: string, language: string): string;
+  volumes(check: string): Promise<Listing>;
+  open(check: string, number: number, language: string): Promise<VolumeSource>;
+  saveSr(check: string, number: number, session: Session): Promise<Blob>;
+  end(): Promise<void>;
+}

@@ -1,0 +1,105 @@
+/** The verdict: the report's own page, and above it the one thing to do next: look at it, say who you are, or give the password. */
+import { html } from "../panes/dom";
+import type { About, Choice, Found } from "./engine";
+import { button, heading, type Screen, type Shell } from "./shell";
+
+export const verdict: Screen<{ screen: "verdict"; check: string }> = async (shell, { check }) => {
+  const standing = await shell.engine.look(check);
+  if (standing.found === null) {
+    await shell.replace(standing.state === "reading" ? { screen: "reading", check } : { screen: "start" });
+    return { element: html("div", {}) };
+  }
+  const { withheld, volumes } = await shell.engine.volumes(check);
+  const t = shell.translate;
+  const frame = html("iframe", { class: "report", title: t("app.verdict.report"), sandbox: "allow-same-origin allow-modals" });
+  frame.src = shell.engine.report(check, shell.language);
+  const watch = fitting(frame);
+  const title = heading(t("app.verdict.title", { label: standing.label }));
+  title.classList.add("small");
+  const bar = html("div", { class: "bar" }, title, html("div", { class: "row" }, ...actions(shell, check, volumes)));
+  const asks = [
+    ...(standing.found.wants_password ? [password(shell, check, standing.found)] : []),
+    about(shell, check, standing.found.about, withheld),
+  ];
+  return { element: html("div", { class: "page wide" }, bar, ...asks, frame), close: () => watch.disconnect() };
+};
+
+/** As tall as the report, so that there is one thing to scroll. */
+function fitting(frame: HTMLIFrameElement): ResizeObserver {
+  const resize = () => {
+    const body = frame.contentDocument?.documentElement;
+    if (body) frame.style.blockSize = `${body.scrollHeight + 2}px`;
+  };
+  const watch = new ResizeObserver(resize);
+  frame.addEventListener("load", () => {
+    const body = frame.contentDocument?.body;
+    if (body) watch.observe(body);
+    resize();
+  });
+  return watch;
+}
+
+function actions(shell: Shell, check: string, volumes: readonly Choice[]): HTMLElement[] {
+  const t = shell.translate;
+  const shown = volumes.filter((volume) => volume.why_not === "");
+  const best = shown.find((volume) => volume.is_best) ?? (shown.length === 1 ? shown[0] : undefined);
+  const made: HTMLElement[] = [];
+  if (best !== undefined) {
+    made.push(button(t("app.verdict.look"), "main", () => void shell.go({ screen: "view", check, number: best.number })));
+  }
+  if (volumes.length > 1 || (volumes.length === 1 && best === undefined)) {
+    const label = best === undefined ? t("app.verdict.choose") : t("app.verdict.others", { count: volumes.length });
+    made.push(button(label, best === undefined ? "main" : "plain", () => void shell.go({ screen: "choose", check })));
+  }
+  made.push(button(t("app.verdict.again"), "plain", () => void shell.go({ screen: "start" })));
+  return made;
+}
+
+function password(shell: Shell, check: string, found: Found): HTMLElement {
+  const t = shell.translate;
+  const input = html("input", { type: "password", id: "password", autocomplete: "off", required: true });
+  const form = html(
+    "form",
+    { class: "row" },
+    html("label", { for: "password" }, t("app.password.label")),
+    input,
+    html("button", { type: "submit", class: "main" }, t("app.password.open")),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    shell.attempt(async () => {
+      await shell.engine.unlock(check, input.value);
+      await shell.replace({ screen: "reading", check });
+    });
+  });
+  const says = t(found.password_was_tried ? "app.password.wrong" : "app.password.asks");
+  return html("section", { class: "ask" }, html("p", {}, says), form);
+}
+
+const FIELDS = [
+  ["name", "text", "name"],
+  ["born", "date", "bday"],
+  ["scanned", "date", "off"],
+  ["surgery", "date", "off"],
+] as const;
+
+function about(shell: Shell, check: string, said: About, withheld: boolean): HTMLElement {
+  const t = shell.translate;
+  const inputs = FIELDS.map(([field, type, autocomplete]) => {
+    const input = html("input", { type, id: `about-${field}`, autocomplete });
+    input.value = said[field];
+    return [field, input] as const;
+  });
+  const rows = inputs.map(([field, input]) => html("div", {}, html("label", { for: input.id }, t(`app.about.${field}`)), input));
+  const form = html("form", { class: "about" }, ...rows, html("button", { type: "submit", class: "plain" }, t("app.about.compare")));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const told = Object.fromEntries(inputs.map(([field, input]) => [field, input.value])) as unknown as About;
+    shell.attempt(async () => {
+      await shell.engine.about(check, told);
+      await shell.again();
+    });
+  });
+  const why = html("p", { class: "soft" }, t(withheld ? "app.about.several" : "app.about.why"));
+  return html("details", { class: "ask", open: withheld }, html("summary", {}, t("app.about.title")), why, form);
+}
