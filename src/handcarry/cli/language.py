@@ -6,10 +6,12 @@ from handcarry.catalogue.words import ENGLISH, Words, domains, languages
 from handcarry.errors import UsageError
 from handcarry.host.language import preferred_languages
 
+SPOKEN = frozenset({"report", "checks"})  # a language that has less is there to try a page with
+
 
 def words_for(asked: str) -> Words:
     """Return the words of the language asked for ("" for the system's)."""
-    known = tuple(code for code in languages() if "report" in domains(code))
+    known = tuple(code for code in languages() if SPOKEN <= {*domains(code)})
     if not asked:
         return Words(next((code for code in preferred_languages() if code in known), ENGLISH))
     code = asked.lower().replace("-", "_").partition("_")[0]
