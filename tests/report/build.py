@@ -127,7 +127,7 @@ def report(stacks: Sequence[Stack] | None = None, **overrides: object) -> Report
         ),
         stacks=tuple(stacks),
         best=stacks[0] if stacks else None,
-        why_best="the only volume" if stacks else "",
+        why_best="the only one" if stacks else "",
         handed=Handed.VOLUME,
         verdict=Verdict.READY,
         can=READY_CAN,

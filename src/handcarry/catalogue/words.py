@@ -43,6 +43,10 @@ class Words:
         """Return a text as it is before its values are filled in, of many where it depends on a number; raises UnknownWord."""
         return self._found(message)[1].messages[message].forms[-1]
 
+    def counted(self, message: str) -> str:
+        """Return the name of the value that chooses a text's plural form, "" where there is one text; raises UnknownWord."""
+        return self._found(message)[1].messages[message].counted
+
     def _found(self, message: str) -> tuple[str, Po]:
         for language in (self.language, ENGLISH):
             po = _po(language, message.partition(".")[0])

@@ -11,7 +11,7 @@ SPOKEN = frozenset({"report", "checks"})  # a language that has less is there to
 
 def words_for(asked: str) -> Words:
     """Return the words of the language asked for ("" for the system's)."""
-    known = tuple(code for code in languages() if SPOKEN <= {*domains(code)})
+    known = tuple(code for code in languages() if {*domains(code)} >= SPOKEN)
     if not asked:
         return Words(next((code for code in preferred_languages() if code in known), ENGLISH))
     code = asked.lower().replace("-", "_").partition("_")[0]

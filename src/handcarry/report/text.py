@@ -101,7 +101,7 @@ def _finding(document: Document, finding: Finding, words: Wording, *, ascii_only
     drawn = strip(document, finding, ascii_only=ascii_only)
     if drawn:
         lines.append(f"\n{drawn}", style="bold")
-    lines.append(f"\n{plain(finding.technical)}", style="dim")
+    lines.append(f"\n{words.t('report.technical')}: {plain(finding.technical)}", style="dim")
     grid = Table.grid(padding=(0, 1))
     grid.add_row(Text(simple if ascii_only else fancy, style=style), lines)
     return grid
