@@ -33,4 +33,4 @@ def encodable(text: str) -> str:
 
 def escaped(json_text: str) -> str:
     """Return JSON text of the same meaning in which no control or direction character stands as itself."""
-    return json_text if json_text.isascii() else json_text.translate(_ESCAPED)
+    return json_text if json_text.isascii() and "\x7f" not in json_text else json_text.translate(_ESCAPED)
