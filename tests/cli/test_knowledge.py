@@ -10,7 +10,7 @@ from handcarry.checks.table import TABLE
 from handcarry.cli.list_ import CONTAINERS
 from handcarry.cli.main import follow
 from handcarry.dicom.oddities import SAYS, Odd
-from handcarry.media.open import READERS
+from handcarry.media.readers import READERS
 
 
 def test_every_check_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None:

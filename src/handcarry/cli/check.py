@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
+from handcarry.cli.loading import loading
 from handcarry.errors import UsageError
 
 if TYPE_CHECKING:
@@ -68,8 +69,9 @@ class Examination:
 
     def look(self, password: str | None) -> Report:
         """Read the medium."""
-        from handcarry.examine import check as examine  # noqa: PLC0415  the engine is heavy
-        from handcarry.media.password import Password  # noqa: PLC0415
+        with loading():
+            from handcarry.examine import check as examine  # noqa: PLC0415  the engine is heavy
+            from handcarry.media.password import Password  # noqa: PLC0415
 
         secret = None if password is None else Password(text=password)
         return examine(self.path, asked=self.asked, password=secret, progress=self.progress)
@@ -87,10 +89,11 @@ def check(
 
     Nothing is written to it, nothing on it is run, nothing is sent anywhere.
     """
-    from handcarry.cli.deliver import Delivery, deliver, earlier_report, plan  # noqa: PLC0415
-    from handcarry.cli.language import words_for  # noqa: PLC0415
-    from handcarry.cli.locked import first_line, look_with_passwords  # noqa: PLC0415
-    from handcarry.cli.waiting import watcher  # noqa: PLC0415
+    with loading():
+        from handcarry.cli.deliver import Delivery, deliver, earlier_report, plan  # noqa: PLC0415
+        from handcarry.cli.language import words_for  # noqa: PLC0415
+        from handcarry.cli.locked import first_line, look_with_passwords  # noqa: PLC0415
+        from handcarry.cli.waiting import watcher  # noqa: PLC0415
 
     places = plan(wanted, medium=path)
     words = words_for(wanted.lang)

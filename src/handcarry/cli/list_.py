@@ -62,7 +62,7 @@ def _codecs() -> Rows:
 
 
 def _containers() -> Rows:
-    from handcarry.media.open import READERS  # noqa: PLC0415
+    from handcarry.media.readers import READERS  # noqa: PLC0415
 
     return [("folder, drive", "and single files"), *(CONTAINERS[reader.__name__] for reader in READERS)]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from handcarry.cli.loading import loading
+
 NOT_UNDERSTOOD = 2
 
 VERBS = {
@@ -21,7 +23,8 @@ VERBS = {
 
 def run_verb(arguments: Sequence[str]) -> int:
     """Run the verb that the arguments begin with, and return its exit code."""
-    import cyclopts  # noqa: PLC0415  a twentieth of a second
+    with loading():
+        import cyclopts  # noqa: PLC0415  a twentieth of a second
 
     app = cyclopts.App(
         name="handcarry",

@@ -1,44 +1,29 @@
 """The door to everything that can be handed over: a folder, a drive, a file, an archive, a disc image, and what they hold.
 
-`READERS` is the list of containers, asked in this order; the first that knows the bytes opens them. A new container is one file
-and one line there. Opens read-only, writes nothing but the unnamed spool of a nested archive, runs nothing.
+Opens read-only, writes nothing but the unnamed spool of a nested archive, runs nothing. Which containers there are stands in
+`media.readers`, which is loaded when the first of them is met.
 """
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from handcarry.media.compressed import open_compressed
 from handcarry.media.drive import REAL, Drive
 from handcarry.media.faults import Broken, fault_of
 from handcarry.media.folder import open_folder, partial_download
 from handcarry.media.found import Found, Media, Member, Opened, Within
-from handcarry.media.iso import open_iso
-from handcarry.media.library import open_7z, open_others
 from handcarry.media.limits import Ledger, Limits
 from handcarry.media.names import names_a_part, printable
 from handcarry.media.parts import Joined, begins_anew, belongs_to, joined, side_by_side
 from handcarry.media.password import Password
 from handcarry.media.source import FileSource, Headed, HeadSource, RangeSource, Source, Stretch, TapeSource
 from handcarry.media.tape import Tape
-from handcarry.media.tar import open_tar
-from handcarry.media.zip import open_zip
 from handcarry.model.entry import Fault, FaultCode
 
-Reader = Callable[[Headed, Within], Opened | None]
 _UNOPENED = "unopened"
-READERS: tuple[Reader, ...] = (
-    open_zip,
-    open_7z,
-    open_iso,
-    open_tar,
-    open_compressed,
-    open_others,
-)
 
 
 def open_media(
@@ -159,6 +144,8 @@ def _opened_whole(whole: Joined, within: Within) -> Media | None:
 
 def _first(source: Headed, within: Within) -> Opened | None:
     """What the first reader says that knows the bytes."""
+    from handcarry.media.readers import READERS  # noqa: PLC0415  eight files that the check of a folder need not load
+
     try:
         return next((opened for reader in READERS if (opened := reader(source, within)) is not None), None)
     except Broken as broken:
