@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from handcarry.pack import original
+from handcarry.pack import original, verify
 
 FOLDER = Path(__file__).parents[2] / "src" / "handcarry" / "pack" / "schema"
-SCHEMAS: dict[str, Any] = {"original-1": original.Original}
+SCHEMAS: dict[str, Any] = {"original-1": original.Original, "verify-1": verify.Verified}
 
 
 def schema(name: str) -> bytes:

@@ -66,7 +66,7 @@ def _examined(original: Original, shelf: Shelf, password: Password | None, progr
     before: document.Document | None = None
     try:
         before = report_of(_read(shelf.stream(layout.REPORT_JSN)))
-    except (Broken, OSError, msgspec.DecodeError):
+    except (Broken, OSError, UnicodeDecodeError, msgspec.DecodeError):
         differs.append("VERIFY/REPORT.JSN cannot be read")
     given = before.identity.given if before else None
     asked = Asked(name=given.name, born=given.born, scanned=given.scanned, surgery=given.surgery) if given else Asked()

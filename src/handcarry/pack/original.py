@@ -122,7 +122,10 @@ def to_json(original: Original) -> bytes:
 
 def from_json(data: bytes) -> Original:
     """Read it. Raises `msgspec.DecodeError` (or its `ValidationError`) for bytes that are none of version 1."""
-    return msgspec.json.decode(data, type=Original)
+    try:
+        return msgspec.json.decode(data, type=Original)
+    except UnicodeDecodeError as error:
+        raise msgspec.DecodeError("not UTF-8") from error
 
 
 def schema() -> bytes:

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import msgspec
+import pytest
+
+from handcarry.errors import CannotOpen
+from handcarry.pack.verify import Level, Verified, schema, verify
+from handcarry.testing.spec import Syntax
+from tests.pack.packing import pack, run, small_series, tree
+
+SLICE = "DICOM/PT000000/ST000000/SE000000/IM000002"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("whole")
+    small_series(folder / "given", size=(5, 48, 48), syntax=Syntax.RLE)
+    (folder / "given" / "report.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    pack(folder / "PACK", folder / "given")
+    return folder / "PACK"
+
+
+@pytest.fixture
+def copy(whole: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(whole, tmp_path / "copy"))
+
+
+def names(found: Verified) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    return found.missing, tuple(each.path for each in found.changed), found.extra
+
+
+@pytest.mark.parametrize("level", Level)
+def test_what_is_unchanged_is_said_to_be(level: Level, whole: Path) -> None:
+    found = verify(whole, level)
+    assert (found.ok, found.kind, found.files) == (True, "pack", len(tree(whole)) - 2)
+    assert found.fingerprint.replace(" ", "") == hashlib.sha256((whole / "VERIFY/SHA256.TXT").read_bytes()).hexdigest()
+    jsonschema.Draft202012Validator(json.loads(schema())).validate(json.loads(msgspec.json.encode(found)))
+
+
+def test_missing_changed_and_extra_are_told_apart_by_name(copy: Path) -> None:
+    (copy / "README.TXT").unlink()
+    data = bytearray((copy / SLICE).read_bytes())
+    data[-1] ^= 1
+    (copy / SLICE).write_bytes(data)
+    (copy / "DICOM" / "EXTRA").write_bytes(b"x")
+    assert names(verify(copy)) == (("README.TXT",), (SLICE,), ("DICOM/EXTRA",))
+    assert names(verify(copy, Level.QUICK)) == (("README.TXT",), (), ("DICOM/EXTRA",))
+    (copy / SLICE).write_bytes(data[:-2])
+    assert names(verify(copy, Level.QUICK))[1] == (SLICE,)
+
+
+def test_what_systems_put_on_media_is_passed_over(copy: Path) -> None:
+    for name in (".DS_Store", "System Volume Information/IndexerVolumeGuid", "DICOM/._PT000000", ".Trashes/x"):
+        (copy / name).parent.mkdir(exist_ok=True)
+        (copy / name).write_bytes(b"junk")
+    found = verify(copy)
+    assert (found.ok, len(found.ignored)) == (True, 4)
+
+
+def test_every_bit_of_manifest_index_and_label_counts(copy: Path) -> None:
+    rng = random.Random(7)
+    for name in ("VERIFY/SHA256.TXT", "DICOMDIR", "LABEL.HTM", "VERIFY/ORIGINAL.JSN"):
+        data = (copy / name).read_bytes()
+        for bit in rng.sample(range(8 * len(data)), 12):
+            flipped = bytearray(data)
+            flipped[bit // 8] ^= 1 << bit % 8
+            (copy / name).write_bytes(flipped)
+            assert not verify(copy).ok, (name, bit)
+        (copy / name).write_bytes(data)
+    assert verify(copy).ok
+
+
+def test_a_list_and_files_changed_together_are_still_found_by_the_label(copy: Path) -> None:
+    (copy / "README.TXT").write_bytes(b"other")
+    listing = copy / "VERIFY/SHA256.TXT"
+    lines = [line for line in listing.read_text().splitlines() if not line.endswith("  README.TXT")]
+    lines.append(f"{hashlib.sha256(b'other').hexdigest()}  README.TXT")
+    listing.write_text("".join(f"{line}\n" for line in sorted(lines, key=lambda line: line[66:])))
+    assert any("fingerprint" in fault for fault in verify(copy).faults)
+
+
+def test_a_folder_with_a_list_of_others_is_verified_too(tmp_path: Path) -> None:
+    for name in ("a.bin", "b/c.bin"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(name.encode())
+    sums = subprocess.run(["sha256sum", "a.bin", "b/c.bin"], cwd=tmp_path, capture_output=True, check=True).stdout
+    (tmp_path / "SHA256SUMS").write_bytes(sums)
+    (tmp_path / "beside.txt").write_bytes(b"not listed, nobody's business")
+    assert (verify(tmp_path).ok, verify(tmp_path).kind) == (True, "list")
+    (tmp_path / "b/c.bin").write_bytes(b"B/c.bin")
+    (tmp_path / "a.bin").unlink()
+    assert names(verify(tmp_path)) == (("a.bin",), ("b/c.bin",), ())
+
+
+def bag(folder: Path) -> Path:
+    (folder / "data/sub").mkdir(parents=True)
+    files = {"data/one.txt": b"one", "data/sub/two%0A.txt": b"two"}
+    for path, data in files.items():
+        (folder / path).write_bytes(data)
+    (folder / "bagit.txt").write_text("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+    (folder / "bag-info.txt").write_text("Payload-Oxum: 6.2\n")
+    for name in ("sha512", "md5"):
+        lines = (f"{hashlib.new(name, data).hexdigest()}  {path.replace('%', '%25')}\n" for path, data in files.items())
+        (folder / f"manifest-{name}.txt").write_text("".join(lines))
+    return folder
+
+
+def test_a_bag_is_verified_by_all_its_manifests(tmp_path: Path) -> None:
+    folder = bag(tmp_path / "bag")
+    assert (verify(folder).ok, verify(folder).kind) == (True, "bag")
+    (folder / "data/one.txt").write_bytes(b"One")
+    assert {each.what for each in verify(folder).changed} == {"sha512", "md5"}
+    (folder / "data/one.txt").unlink()
+    (folder / "data/three.txt").write_bytes(b"3")
+    found = verify(folder)
+    assert names(found) == (("data/one.txt",), (), ("data/three.txt",))
+    assert any("Oxum" in fault for fault in found.faults)
+    (folder / "manifest-md5.txt").write_text("nonsense\n")
+    assert any("manifest-md5.txt" in fault for fault in verify(folder).faults)
+
+
+def test_without_a_list_there_is_nothing_to_verify_by(tmp_path: Path) -> None:
+    with pytest.raises(CannotOpen):
+        verify(tmp_path)
+
+
+def test_deep_tells_a_converted_copy_that_shows_something_else(copy: Path) -> None:
+    data = bytearray((copy / SLICE).read_bytes())
+    data[-1] ^= 1
+    (copy / SLICE).write_bytes(data)
+    deep = verify(copy, Level.DEEP).deep
+    assert deep is not None
+    assert deep.differs == (f"{SLICE} does not show what it showed",)
+
+
+def test_the_command_ends_as_it_says(copy: Path, tmp_path: Path) -> None:
+    def handcarry(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return run(sys.executable, "-m", "handcarry", *arguments, cwd=tmp_path)
+
+    assert handcarry("verify", copy).returncode == 0
+    (copy / SLICE).unlink()
+    done = handcarry("verify", copy)
+    assert (done.returncode, SLICE in done.stdout) == (1, True)
+    told = handcarry("verify", copy, "--json")
+    assert json.loads(told.stdout)["missing"] == [SLICE]
+    assert handcarry("verify", tmp_path / "nowhere").returncode == 3
+    assert handcarry("verify", copy, "--quick", "--deep").returncode == 2
