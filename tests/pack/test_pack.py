@@ -12,9 +12,10 @@ import SimpleITK as sitk
 from handcarry import check
 from handcarry.errors import SeveralPeople, UsageError
 from handcarry.pack.fit import Syntax
+from handcarry.pack.run import rehearse
 from handcarry.pack.take import Wanted
 from handcarry.testing.spec import Syntax as Written
-from tests.pack.packing import listed_by_pydicom, original_of, pack, run, small_series, somebody, tool, tree
+from tests.pack.packing import listed_by_pydicom, order, original_of, pack, run, small_series, somebody, tool, tree
 
 PERL = r"""
 use strict; use warnings; use Digest::SHA;
@@ -222,3 +223,9 @@ def test_the_source_is_not_changed(given: Path, tmp_path: Path) -> None:
     pack(tmp_path / "PACK", given)
     assert tree(given) == data
     assert {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in given.rglob("*")} == before
+
+
+def test_a_rehearsal_says_what_would_be_and_writes_nothing(given: Path, packed: Path, tmp_path: Path) -> None:
+    done = rehearse(order(given), tmp_path / "PACK")
+    assert not list(tmp_path.iterdir())
+    assert [row.pack for row in done.original.files] == [row.pack for row in original_of(packed).files]

@@ -133,11 +133,11 @@ def _tell(packed: Packed, how: How) -> None:
     print(f"{facts.verdict_title}: {facts.verdict_means}")
     for label, value in facts.contents:
         print(f"{label}: {value}")
+    if how.dry_run:
+        print(f"Would be written to {how.output}. Nothing was written (--dry-run).")
+        return
     for sentence in facts.notes:
         print(sentence)
-    if how.dry_run:
-        print("Nothing was written (--dry-run).")
-        return
     print(f"Written to {how.output}, read back and compared: every file is as it came.")
     print(f"Fingerprint: {packed.fingerprint}")
     if not how.quiet:

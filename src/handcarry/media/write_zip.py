@@ -105,7 +105,7 @@ class ZipWriter:
         data = path.read_bytes()
         crc32 = _engine()[1](data, 0)
         packed = b"".join(_deflated((data,))) if self._deflate and _is_worth_it(data[:_SAMPLE_BYTES]) else data
-        if len(packed) > _WORTH * len(data):
+        if packed is data or len(packed) > _WORTH * len(data):
             return _Ready(data, _STORED, crc32, len(data))
         return _Ready(packed, _DEFLATED, crc32, len(data))
 

@@ -21,6 +21,7 @@ from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.dicom.directory_write import DirectoryBytes, directory
 from handcarry.errors import CannotWrite, UsageError
 from handcarry.examine import check_media
+from handcarry.media.open import open_media
 from handcarry.media.password import Password
 from handcarry.model.progress import OnProgress
 from handcarry.model.report import Asked, Report
@@ -29,7 +30,7 @@ from handcarry.pack.convert import Converter, Copy
 from handcarry.pack.original import Container, Content, Converted, File, Original, Program, to_json
 from handcarry.pack.pages import Facts, pages_of
 from handcarry.pack.reread import FolderShelf, hashes_of, media_of
-from handcarry.pack.stage import NOTE, Stage
+from handcarry.pack.stage import NOTE, Nowhere, Stage
 from handcarry.pack.take import Taken, Taking, Wanted
 from handcarry.pixels.workers import Prober
 from handcarry.report.describe import describe
@@ -111,6 +112,35 @@ def fill(stage: Stage, order: Order) -> Packed:
         reused_bytes=stage.reused_bytes,
         words=order.words,
     )
+
+
+def foresee(order: Order) -> Packed:
+    """Read all sources, write nothing, and return what a pack would be: its copies not made, its list of files not written."""
+    taken, password = _take(Nowhere(Path()), order)
+    secret = None if password is None else Password(text=password)
+    report = check_media((open_media(source, password=secret) for source in order.sources), asked=order.asked, progress=order.progress)
+    to_make = tuple(
+        Converted(
+            path=job.path,
+            made_from=taken.files[job.row].pack,
+            from_syntax=job.listed.transfer_syntax_uid,
+            to_syntax="",
+            frames=0,
+            frames_sha256="",
+            changes=(),
+        )
+        for job in taken.jobs
+    )
+    original = Original(
+        program=Program(name=NAME, version=__version__),
+        made=order.made().at,
+        containers=tuple(taken.containers),
+        files=tuple(taken.files),
+        converted=to_make,
+        contents=(),
+        left_out_others=taken.left_out_others,
+    )
+    return Packed(report=report, original=original, filled={}, fingerprint="", past_cache=False, reused_bytes=0, words=order.words)
 
 
 def _take(stage: Stage, order: Order) -> tuple[Taken, str | None]:

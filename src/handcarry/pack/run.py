@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
@@ -11,7 +10,7 @@ from pathlib import Path
 from handcarry.errors import CannotWrite, UsageError
 from handcarry.media.open import open_media
 from handcarry.pack.archive import write_archive
-from handcarry.pack.make import Order, Packed, fill
+from handcarry.pack.make import Order, Packed, fill, foresee
 from handcarry.pack.stage import Stage
 from handcarry.pack.target import Target, check_room, publish, target_of
 
@@ -45,7 +44,6 @@ def _sizes(order: Order) -> Iterator[int]:
 
 
 def rehearse(order: Order, destination: Path) -> Packed:
-    """Read everything, write nothing of it to the destination, and return what a pack would hold."""
+    """Read everything, write nothing, and return what a pack would hold. The converted copies are not made, only counted as to be made."""
     _ready(order, destination)
-    with tempfile.TemporaryDirectory(prefix="handcarry-") as folder:
-        return fill(Stage(Path(folder) / "rehearsal"), order)
+    return foresee(order)

@@ -141,6 +141,25 @@ class Stage:
             os.close(descriptor)
 
 
+class Nowhere(Stage):
+    """A stage that keeps nothing: for a rehearsal."""
+
+    def _begin(self) -> None:
+        """Make nothing."""
+
+    def open(self, path: str) -> Sink:
+        """Begin one file that is nowhere."""
+        return _Lost(self, path, self.root / path)
+
+    def remove(self, path: str) -> None:
+        """Forget it."""
+        self.sizes.pop(path, None)
+
+    def rename(self, path: str, new: str) -> None:
+        """Remember it by another name."""
+        self.sizes[new] = self.sizes.pop(path)
+
+
 class Sink:
     """One file being written. Bytes that an earlier try left are kept as long as they agree."""
 
@@ -148,6 +167,9 @@ class Sink:
         self.size_bytes = 0
         self._stage = stage
         self._path = path
+        self._begin(full)
+
+    def _begin(self, full: Path) -> None:
         with writing():
             try:
                 self._descriptor = os.open(full, disk.NEW, 0o644)
@@ -194,3 +216,16 @@ class Sink:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class _Lost(Sink):
+    """A file that is counted and not kept."""
+
+    def _begin(self, full: Path) -> None:
+        self._descriptor = -1
+
+    def write(self, data: bytes | memoryview) -> None:
+        self.size_bytes += len(data)
+
+    def close(self) -> None:
+        self._stage.sizes[self._path] = self.size_bytes
