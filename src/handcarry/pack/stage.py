@@ -221,7 +221,7 @@ class Sink:
 class _Lost(Sink):
     """A file that is counted and not kept."""
 
-    def _begin(self, full: Path) -> None:
+    def _begin(self, full: Path) -> None:  # noqa: ARG002  nothing is there
         self._descriptor = -1
 
     def write(self, data: bytes | memoryview) -> None:
