@@ -1,4 +1,5 @@
-// Cornerstone3D core: one rendering engine, three volume viewports, a local volume. A step lasts until every viewport says its image is rendered.
+// Cornerstone3D core: one rendering engine, three volume viewports, a local volume. A step lasts until every viewport says that its image is rendered
+// and a pixel of its canvas can be read: the event alone comes before the GL is done.
 import { cache, Enums, imageLoader, init, RenderingEngine, setVolumesForViewports, volumeLoader } from "@cornerstonejs/core";
 import { crosshair, HEIGHT, OBLIQUE, WIDTH } from "../walk.js";
 
@@ -30,6 +31,7 @@ export async function open(values, size, spacing) {
     defaultOptions: { orientation: [Enums.OrientationAxis.AXIAL, Enums.OrientationAxis.CORONAL, Enums.OrientationAxis.CORONAL][n] },
   })));
   await setVolumesForViewports(engine3d, [{ volumeId: volume.volumeId }], names);
+  for (const name of names) engine3d.getViewport(name).setProperties({ voiRange: { lower: -1000, upper: 2000 } });
   const extent = size.map((count, axis) => count * spacing[axis]);
   const looks = [
     { normal: [0, 0, 1], up: [0, -1, 0] },
@@ -46,6 +48,7 @@ export async function open(values, size, spacing) {
     });
     engine3d.renderViewports(names);
     await Promise.all(shown);
+    for (const element of elements) element.querySelector("canvas").getContext("2d").getImageData(0, 0, 1, 1);
   };
   await frame(0);
   return {

@@ -19,6 +19,7 @@ export function panes(volume, choice) {
       const plane = E.planeAround(each, at, pixel_mm, WIDTH, HEIGHT);
       renderer.draw(canvases[pane], { plane, slab_mm: 0, mode: "mean", interpolation: "trilinear" }, window);
     });
+    await renderer.settled(); // at once where the pictures are exact already; a coarse one would be waited for, and show in the time
     for (const canvas of canvases) canvas.getContext("2d").getImageData(0, 0, 1, 1);
   };
   const close = () => {

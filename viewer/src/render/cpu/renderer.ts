@@ -12,6 +12,8 @@ import { drawRows, drawSlice, SliceRows } from "./rows";
 
 /** How long a heavy picture may hold the page between two breaths. */
 const BREATH_MS = 8;
+/** Rows that a worker draws at a time: few enough to be dropped quickly, enough to be worth a message. */
+const BAND_ROWS = 24;
 
 interface Drawn {
   readonly job: SliceJob;
@@ -85,7 +87,7 @@ export class CpuSlices implements SliceRenderer {
 
   async #refine(canvas: HTMLCanvasElement, view: SliceView, fine: Coarseness, stopped: () => boolean): Promise<void> {
     const layers = layersOf(this.volume, view, fine);
-    const greys = (await this.#shared(layers)) ?? (await inTurns(layers, stopped));
+    const greys = (await this.#shared(layers, stopped)) ?? (await inTurns(layers, stopped));
     if (stopped()) return;
     const entry = this.#entry(canvas);
     entry.pane.greys = greys;
@@ -94,7 +96,7 @@ export class CpuSlices implements SliceRenderer {
   }
 
   /** By all workers at once, where they share the voxels; else null. */
-  async #shared(layers: readonly Layer[]): Promise<Int32Array<ArrayBuffer> | null> {
+  async #shared(layers: readonly Layer[], stopped: () => boolean): Promise<Int32Array<ArrayBuffer> | null> {
     const { values } = this.volume;
     if (layers.length > 1 || values.buffer instanceof ArrayBuffer) return null;
     if (this.#pool === null) {
@@ -103,7 +105,7 @@ export class CpuSlices implements SliceRenderer {
     }
     if (this.#pool.size === 0) return null;
     try {
-      return await byBands(this.#pool, layers[0].job);
+      return await byBands(this.#pool, layers[0].job, stopped);
     } catch {
       return null; // a worker that died leaves the page to do it
     }
@@ -131,15 +133,17 @@ async function inTurns(layers: readonly Layer[], stopped: () => boolean): Promis
   return greys;
 }
 
-async function byBands(pool: Pool, job: SliceJob): Promise<Int32Array<ArrayBuffer>> {
+/** The picture by all workers, each taking the next band of rows: no more are begun once it is no longer wanted. */
+async function byBands(pool: Pool, job: SliceJob, stopped: () => boolean): Promise<Int32Array<ArrayBuffer>> {
   const greys = blank(job);
-  const high = Math.ceil(job.height / (2 * pool.size));
-  const starts = Array.from({ length: Math.ceil(job.height / high) }, (_, n) => n * high);
-  await Promise.all(
-    starts.map(async (from) => {
-      const answer = await pool.band(job, from, Math.min(job.height, from + high));
-      greys.set(answer, from * job.width);
-    }),
-  );
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < job.height && !stopped()) {
+      const from = next;
+      next = Math.min(job.height, from + BAND_ROWS);
+      greys.set(await pool.band(job, from, next), from * job.width);
+    }
+  };
+  await Promise.all(Array.from({ length: pool.size }, lane));
   return greys;
 }

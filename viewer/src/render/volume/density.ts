@@ -49,6 +49,7 @@ class Making {
   readonly #factor: Size;
   readonly #values: Uint8Array<ArrayBuffer>;
   readonly #sums: Float64Array;
+  readonly #cells: Cells;
   readonly #low: number;
   readonly #span: number;
 
@@ -60,6 +61,7 @@ class Making {
     this.size = voxels.size.map((count, axis) => Math.ceil(count / this.#factor[axis])) as unknown as Size;
     this.#values = new Uint8Array(this.size[0] * this.size[1] * this.size[2]);
     this.#sums = new Float64Array(this.size[0] * this.size[1]);
+    this.#cells = new Cells(this.size);
     this.#low = grey.percentiles["1"] ?? grey.minimum;
     this.#span = Math.max((grey.percentiles["99.9"] ?? grey.maximum) - this.#low, 1);
   }
@@ -78,11 +80,12 @@ class Making {
         this.#values[(c * height + b) * width + a] = Math.min(Math.max(((mean - this.#low) / this.#span) * 255 + 0.5, 0), 255);
       }
     }
+    this.#cells.slice(this.#values, c);
   }
 
   done(): Density {
     const grid = pooledGrid(this.voxels, this.#factor, this.size);
-    return { ...grid, values: this.#values, cells: cellsOf(this.#values, this.size) };
+    return { ...grid, values: this.#values, cells: this.#cells.values };
   }
 }
 
@@ -108,30 +111,47 @@ function addSlice(
   }
 }
 
-/** A cell's trilinear values reach into the first voxels of the next cells: those count too. */
-function cellsOf(values: Uint8Array, size: Size): Uint8Array<ArrayBuffer> {
-  const [ni, nj, nk] = size;
-  const [ci, cj, ck] = cellCounts(size);
-  const cells = new Uint8Array(ci * cj * ck);
-  const reach = (index: number, count: number) => [Math.max(0, ((index - 1) / CELL) | 0), Math.min(count - 1, (index / CELL) | 0)];
-  for (let k = 0, n = 0; k < nk; k++) {
-    const [k0, k1] = reach(k, ck);
-    for (let j = 0; j < nj; j++) {
-      const [j0, j1] = reach(j, cj);
-      for (let i = 0; i < ni; i++, n++) {
-        const value = values[n];
-        const i0 = i === 0 ? 0 : ((i - 1) / CELL) | 0;
-        const i1 = (i / CELL) | 0;
-        for (let c = k0; c <= k1; c++)
-          for (let b = j0; b <= j1; b++)
-            for (let a = i0; a <= i1; a++) {
-              const at = a + ci * (b + cj * c);
-              if (value > cells[at]) cells[at] = value;
-            }
-      }
-    }
+/** Greatest values of cells, slice by slice. A cell's trilinear values reach into the first voxels of the next cells: those count too. */
+class Cells {
+  readonly values: Uint8Array<ArrayBuffer>;
+  readonly #counts: Size;
+  readonly #row: Uint8Array;
+  readonly #layer: Uint8Array;
+
+  constructor(readonly size: Size) {
+    this.#counts = cellCounts(size);
+    const [ci, cj, ck] = this.#counts;
+    this.values = new Uint8Array(ci * cj * ck);
+    this.#row = new Uint8Array(ci);
+    this.#layer = new Uint8Array(ci * cj);
   }
-  return cells;
+
+  slice(values: Uint8Array, k: number): void {
+    const [ni, nj] = this.size;
+    const [ci, cj] = this.#counts;
+    this.#layer.fill(0);
+    for (let j = 0; j < nj; j++) {
+      this.#row.fill(0);
+      greatest(values, (k * nj + j) * ni, ni, this.#row);
+      raise(this.#layer, ((j / CELL) | 0) * ci, this.#row);
+      if (j % CELL === 0 && j > 0) raise(this.#layer, (j / CELL - 1) * ci, this.#row);
+    }
+    raise(this.values, ((k / CELL) | 0) * ci * cj, this.#layer);
+    if (k % CELL === 0 && k > 0) raise(this.values, (k / CELL - 1) * ci * cj, this.#layer);
+  }
+}
+
+function greatest(values: Uint8Array, at: number, count: number, row: Uint8Array): void {
+  for (let i = 0; i < count; i++) {
+    const value = values[at + i];
+    const cell = (i / CELL) | 0;
+    if (value > row[cell]) row[cell] = value;
+    if (i % CELL === 0 && i > 0 && value > row[cell - 1]) row[cell - 1] = value;
+  }
+}
+
+function raise(to: Uint8Array, at: number, from: Uint8Array): void {
+  for (let n = 0; n < from.length; n++) if (from[n] > to[at + n]) to[at + n] = from[n];
 }
 
 export const cellCounts = (size: Size): Size => size.map((count) => Math.ceil(count / CELL)) as unknown as Size;
