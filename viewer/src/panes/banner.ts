@@ -34,7 +34,7 @@ export class Banner {
     );
     const back = leave === undefined ? [] : [textButton(translate("viewer.leave"), leave, { class: "button quiet leave" })];
     const size = html("span", { class: "voxel" }, voxelSize(volume, translate));
-    this.element = html("header", { class: "banner" }, ...back, this.#person, this.#hide, size, warnings, badge);
+    this.element = html("header", { class: "banner" }, ...back, badge, this.#person, this.#hide, size, warnings);
   }
 
   draw(): void {

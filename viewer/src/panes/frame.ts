@@ -26,6 +26,7 @@ export function paneFrame(workspace: Workspace, id: PaneId, maximise: () => void
     iconButton(MENU, translate("viewer.menu"), menu),
     iconButton(EXPAND, translate("viewer.maximise"), maximise),
   );
+  for (const button of buttons.children) button.setAttribute("tabindex", "-1"); // Tab goes from pane to pane; both have keys
   const head = html("div", { class: "pane-head" }, html("span", { class: "pane-name" }, translate(`viewer.pane.${id}`)), caption, buttons);
   const element = html("div", {
     class: `pane ${id}`,

@@ -113,11 +113,15 @@ export function bindingOf(event: KeyboardEvent): Binding | null {
   );
 }
 
-/** For the help page: "Ctrl + Shift + Z"; keys with one action stand together. */
+/** For the help page: "Ctrl + Shift + Z"; keys with one action stand together, "Ctrl + ← →". */
 export function helpRows(): readonly { readonly keys: readonly string[]; readonly action: ActionId }[] {
-  const rows = new Map<ActionId, string[]>();
-  for (const row of BINDINGS) rows.set(row.action, [...(rows.get(row.action) ?? []), keyName(row)]);
-  return [...rows].map(([action, keys]) => ({ action, keys }));
+  const rows = new Map<ActionId, Map<string, string[]>>();
+  for (const row of BINDINGS) {
+    const held = row.held.map((name) => `${HELD_NAMES[name]} + `).join("");
+    const keys = rows.get(row.action) ?? new Map<string, string[]>();
+    rows.set(row.action, keys.set(held, [...(keys.get(held) ?? []), NAMES[row.key] ?? row.key.toUpperCase()]));
+  }
+  return [...rows].map(([action, keys]) => ({ action, keys: [...keys].map(([held, names]) => held + names.join(" ")) }));
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -137,6 +141,3 @@ const NAMES: Readonly<Record<string, string>> = {
   f10: "F10",
 };
 const HELD_NAMES = { ctrl: "Ctrl", shift: "Shift", alt: "Alt" } as const;
-
-const keyName = (row: Binding): string =>
-  [...row.held.map((name) => HELD_NAMES[name]), NAMES[row.key] ?? row.key.toUpperCase()].join(" + ");

@@ -4,8 +4,9 @@ import type { Picture, Spot } from "./picture";
 import { toSpot } from "./picture";
 import { type Scene, SLICE_IDS, type SliceId } from "./scene";
 
-/** How far from the pane's edge the handles stay, so that letters stay legible. */
+/** How far from the pane's edges the handles stay, so that letters and the caption stay legible. */
 const INSET = 30;
+const INSET_TOP = 48;
 /** No line is drawn this near the middle: the place itself stays visible. */
 export const GAP = 12;
 
@@ -41,7 +42,7 @@ function endsOf({ width, height }: Picture, centre: Spot, direction: Spot): read
   return [1, -1].flatMap((sign) => {
     const [dx, dy] = [direction.x * sign, direction.y * sign];
     const acrossX = dx > 1e-9 ? (right - centre.x) / dx : dx < -1e-9 ? (INSET - centre.x) / dx : Number.POSITIVE_INFINITY;
-    const acrossY = dy > 1e-9 ? (bottom - centre.y) / dy : dy < -1e-9 ? (INSET - centre.y) / dy : Number.POSITIVE_INFINITY;
+    const acrossY = dy > 1e-9 ? (bottom - centre.y) / dy : dy < -1e-9 ? (INSET_TOP - centre.y) / dy : Number.POSITIVE_INFINITY;
     const far = Math.min(acrossX, acrossY);
     return far > GAP * 2 ? [{ x: centre.x + dx * far, y: centre.y + dy * far }] : [];
   });

@@ -5,7 +5,7 @@ import { dot } from "../geometry/vector";
 import type { SliceRenderer } from "../render/types";
 import { svg } from "./dom";
 import { crosshairDrag, type Drag, panDrag, planeDrag, scrollDrag, turnDrag, windowDrag, zoomDrag } from "./drags";
-import { drawDrag, finishDraft, gripAt, gripDrag } from "./drawing";
+import { drawDrag, finishDraft, type Grip, gripAt, gripDrag } from "./drawing";
 import { type PaneFrame, paneFrame } from "./frame";
 import { cutLines, hitLines } from "./lines";
 import { Loupe } from "./loupe";
@@ -109,9 +109,9 @@ export class SlicePaneView implements PaneGestures {
     const { workspace, picture } = this;
     const { scene } = workspace;
     const reach = coarse ? REACH.coarse : REACH.fine;
-    const grip = scene.overlays && workspace.draft === null ? gripAt(workspace, picture, at, reach.grip) : null;
+    const grip = this.#gripAt(picture, at, reach.grip);
     const { tool } = scene;
-    if (grip !== null && (grip.point !== null || tool === "crosshair")) return gripDrag(workspace, picture, grip, at);
+    if (grip !== null) return gripDrag(workspace, picture, grip, at);
     if (tool !== "crosshair") return drawDrag(workspace, () => this.picture, tool, at);
     if (scene.selected !== null) workspace.change({ selected: null });
     const hit = scene.lines ? hitLines(cutLines(scene, picture), at, reach.end, reach.line) : null;
@@ -120,11 +120,21 @@ export class SlicePaneView implements PaneGestures {
     return crosshairDrag(workspace, () => this.picture, at);
   }
 
+  /** What was drawn and lies under a spot. With a tool in hand only the handles of what is selected: two lengths may begin at one place. */
+  #gripAt(picture: Picture, at: Spot, reach: number): Grip {
+    const { workspace } = this;
+    const { scene } = workspace;
+    if (!scene.overlays || workspace.draft !== null) return null;
+    const grip = gripAt(workspace, picture, at, reach);
+    if (scene.tool === "crosshair") return grip;
+    return grip !== null && grip.point !== null && grip.annotation.id === scene.selected ? grip : null;
+  }
+
   takes(at: Spot): boolean {
     const { workspace, picture } = this;
     const { scene } = workspace;
     if (scene.tool !== "crosshair") return true;
-    if (scene.overlays && gripAt(workspace, picture, at, REACH.coarse.grip) !== null) return true;
+    if (this.#gripAt(picture, at, REACH.coarse.grip) !== null) return true;
     return scene.lines && hitLines(cutLines(scene, picture), at, REACH.coarse.end, REACH.coarse.line) !== null;
   }
 
@@ -186,8 +196,7 @@ export class SlicePaneView implements PaneGestures {
   /** For the pointer's shape: what a press here would take hold of. */
   #over(at: Spot, crosshair: boolean): string {
     const { workspace, picture } = this;
-    const grip = workspace.scene.overlays && workspace.draft === null ? gripAt(workspace, picture, at, REACH.fine.grip) : null;
-    if (grip !== null && (grip.point !== null || crosshair)) return "grip";
+    if (this.#gripAt(picture, at, REACH.fine.grip) !== null) return "grip";
     if (!crosshair) return "draw";
     const hit = workspace.scene.lines ? hitLines(cutLines(workspace.scene, picture), at, REACH.fine.end, REACH.fine.line) : null;
     return hit?.kind ?? "cross";

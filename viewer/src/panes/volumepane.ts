@@ -30,7 +30,7 @@ export class VolumePaneView implements PaneGestures {
     const { volume, scene } = this.workspace;
     const { width, height } = this.frame.size();
     const corners = corners_mm(volume);
-    return scene.volume.pixel_mm ?? distance_mm(corners[0], corners[7]) / Math.max(32, Math.min(width, height));
+    return scene.volume.pixel_mm ?? (0.85 * distance_mm(corners[0], corners[7])) / Math.max(32, Math.min(width, height));
   }
 
   get #camera(): Camera {

@@ -9,7 +9,7 @@ import type { Tool } from "./tool";
 export const probe: Tool = {
   id: "probe",
   key: "p",
-  icon: "M12 3v6M12 15v6M3 12h6M15 12h6M12 12h.01",
+  icon: "M12 21s-6-6.2-6-11a6 6 0 0 1 12 0c0 4.8-6 11-6 11zM12 10h.01",
   cursor: "crosshair",
   points: { least: 1, most: 1 },
   written: false,

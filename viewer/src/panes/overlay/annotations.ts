@@ -35,10 +35,11 @@ export const shownIn = (workspace: Workspace, picture: Picture): readonly Shown[
 
 export function drawAnnotations(workspace: Workspace, picture: Picture): SVGElement[] {
   const { draft, scene } = workspace;
+  const taken: Box[] = [];
   const drawn = shownIn(workspace, picture).map(({ annotation, near }) =>
-    drawOne(workspace, picture, annotation, near, annotation.id === scene.selected),
+    drawOne(workspace, picture, annotation, near, annotation.id === scene.selected, taken),
   );
-  if (draft !== null && draft.pane === picture.id) drawn.push(drawOne(workspace, picture, withHover(draft), "here", true));
+  if (draft !== null && draft.pane === picture.id) drawn.push(drawOne(workspace, picture, withHover(draft), "here", true, taken));
   return drawn;
 }
 
@@ -47,7 +48,14 @@ export function withHover({ annotation, hover_mm }: { annotation: Annotation; ho
   return hover_mm === null ? annotation : { ...annotation, points_mm: [...annotation.points_mm, hover_mm] };
 }
 
-function drawOne(workspace: Workspace, picture: Picture, annotation: Annotation, near: Nearness, selected: boolean): SVGElement {
+function drawOne(
+  workspace: Workspace,
+  picture: Picture,
+  annotation: Annotation,
+  near: Nearness,
+  selected: boolean,
+  taken: Box[],
+): SVGElement {
   const group = svg("g", { class: `annotation ${near}${selected ? " selected" : ""}`, "data-id": annotation.id });
   const spots = annotation.points_mm.map((point) => toSpot(picture, point));
   const tool = toolOf(annotation.tool);
@@ -70,7 +78,7 @@ function drawOne(workspace: Workspace, picture: Picture, annotation: Annotation,
       }),
     );
   });
-  if (complete) group.append(label(workspace, annotation, spots, picture));
+  if (complete) group.append(label(workspace, annotation, spots, picture, taken));
   return group;
 }
 
@@ -84,16 +92,40 @@ function headOf([tip, tail]: readonly Spot[]): SVGElement {
   return svg("path", { class: "ink", d: `M${barb(0.42)}L${tip.x.toFixed(1)} ${tip.y.toFixed(1)}L${barb(-0.42)}` });
 }
 
-/** The numbers beside the last point, or the words; kept inside the pane. */
-function label(workspace: Workspace, annotation: Annotation, spots: readonly Spot[], picture: Picture): SVGElement {
-  const warning = crossesGap(annotation, workspace.volume) ? [workspace.translate("viewer.through_gap")] : [];
-  const rows = [...annotation.text.split("\n").filter((row) => row !== ""), ...lines(workspace.translate, annotation), ...warning];
-  const last = toolOf(annotation.tool).id === "arrow" ? spots[1] : spots[spots.length - 1];
-  const high = rows.length * 15;
-  const wide = Math.max(0, ...rows.map((row) => row.length)) * 6.6;
-  const x = Math.max(4, Math.min(last.x + 10, picture.width - wide - 6));
-  const y = Math.max(16, Math.min(last.y - 8, picture.height - high - 4));
-  const text = svg("text", { class: "reading", x, y });
-  text.append(...rows.map((row, n) => svg("tspan", { x, dy: n === 0 ? 0 : 15 }, row)));
+/** The numbers beside the last point, or the words: kept inside the pane, below a label that is there already. */
+function label(workspace: Workspace, annotation: Annotation, spots: readonly Spot[], picture: Picture, taken: Box[]): SVGElement {
+  const rows = rowsOf(workspace, annotation);
+  const last = annotation.tool === "arrow" ? spots[1] : spots[spots.length - 1];
+  const width = Math.max(0, ...rows.map((row) => row.length)) * LETTER_PX;
+  const height = rows.length * ROW_PX;
+  const left = Math.max(4, Math.min(last.x + 10, picture.width - width - 6));
+  const lowest = picture.height - height - 4;
+  const box = { left, top: Math.max(4, Math.min(last.y - 20, lowest)), width, height };
+  for (let tries = 0; tries < 12 && taken.some((other) => overlap(box, other)); tries++) box.top += ROW_PX;
+  taken.push(box);
+  const text = svg("text", { class: "reading", x: left, y: box.top + ROW_PX - 3 });
+  text.append(...rows.map((row, n) => svg("tspan", { x: left, dy: n === 0 ? 0 : ROW_PX }, row)));
   return text;
 }
+
+/** Words, numbers, warnings. What is not selected says its first number only: the list has the others. */
+function rowsOf(workspace: Workspace, annotation: Annotation): readonly string[] {
+  const { translate, scene, volume } = workspace;
+  const words = annotation.text.split("\n").filter((row) => row !== "");
+  const numbers = lines(translate, annotation);
+  const warning = crossesGap(annotation, volume) ? [translate("viewer.through_gap")] : [];
+  return [...words, ...(annotation.id === scene.selected ? numbers : numbers.slice(0, 1)), ...warning];
+}
+
+interface Box {
+  readonly left: number;
+  top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const ROW_PX = 15;
+const LETTER_PX = 6.6;
+
+const overlap = (a: Box, b: Box): boolean =>
+  a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;

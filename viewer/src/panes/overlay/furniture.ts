@@ -5,7 +5,7 @@ import type { Volume } from "../../volume/volume";
 import type { Translate } from "../../words/translate";
 import { svg } from "../dom";
 import { cutLines, GAP } from "../lines";
-import type { Picture } from "../picture";
+import type { Picture, Spot } from "../picture";
 import type { Scene } from "../scene";
 
 export function drawLetters({ plane, width, height }: Picture): SVGElement[] {
@@ -40,9 +40,11 @@ export function drawCrosshair(scene: Scene, picture: Picture): SVGElement[] {
   return cutLines(scene, picture).map(({ of, centre, direction, half, ends }) => {
     const group = svg("g", { class: `cut ${of}`, "data-of": of });
     const [dx, dy] = [direction.x, direction.y];
-    const ray = (sign: number) =>
-      `M${centre.x + sign * GAP * dx} ${centre.y + sign * GAP * dy}L${centre.x + sign * far * dx} ${centre.y + sign * far * dy}`;
-    group.append(svg("path", { class: "line", d: ray(1) + ray(-1) }));
+    const ray = (sign: number, end: Spot | undefined) =>
+      `M${centre.x + sign * GAP * dx} ${centre.y + sign * GAP * dy}L${end?.x ?? centre.x + sign * far * dx} ${end?.y ?? centre.y + sign * far * dy}`;
+    group.append(
+      svg("path", { class: "line", d: ends.length === 2 ? ray(1, ends[0]) + ray(-1, ends[1]) : ray(1, undefined) + ray(-1, undefined) }),
+    );
     if (half > 1) {
       const edge = (sign: number) => {
         const [x, y] = [centre.x - sign * half * dy, centre.y + sign * half * dx];
