@@ -15,6 +15,7 @@ from handcarry.media.found import Found, Media
 from handcarry.media.hashing import Hasher
 from handcarry.media.open import open_inside
 from handcarry.media.tape import CHUNK_BYTES, Tape
+from handcarry.media.zip import SLOW
 from handcarry.model.directory import Directory
 from handcarry.model.entry import Container, Entry, Family, FaultCode, Kind
 from handcarry.model.frame import FrameFacts
@@ -28,6 +29,7 @@ from handcarry.sniff.signature import Signature
 WHOLE_FILE_BYTES = 32 << 20  # up to here a DICOM file is read whole; beyond, its frames are streamed
 KEPT_WHOLE = (0.40, 0.45, 0.50, 0.55, 0.60)  # of the way through a container: the middle slice is near one of these
 NEWS_AFTER_FILES = 20
+TOLD_EVERY_BYTES = 8 << 20  # of a file that is large: some 20 ms of work
 
 _UNREAD = Kind(family=Family.UNKNOWN, format="unread", name="could not be read")
 _NOT_DICOM = Kind(family=Family.UNKNOWN, format="unknown", name="unknown data")
@@ -84,7 +86,10 @@ class Intake:
         self._bytes_done = 0
         self._files_total = 0
         self._bytes_total = 0
+        self._bytes_told = 0
         self._dicom_seen = False
+        self._is_slow = False
+        self._is_unread = False
         self._look: dict[Family, Callable[[Hand], Kind]] = {
             Family.DICOM: self._look_at_instance,
             Family.DICOMDIR: self._look_at_directory,
@@ -97,6 +102,7 @@ class Intake:
         """Read every file of the media, and what lies inside containers among them."""
         place = len(self._containers)
         self._containers.append(media.container)
+        self._is_slow = self._is_slow or media.container.note.startswith(SLOW)
         self._files_total += media.entry_count or 0
         self._bytes_total += media.total_bytes or 0
         middles = {math.floor(share * (media.entry_count or 0)) for share in KEPT_WHOLE} if media.entry_count else set()
@@ -130,6 +136,7 @@ class Intake:
         number = len(self._taken)
         self._taken.append(None)
         with found.open(self._hasher) as tape:
+            tape.watch = self._watch if self._tell else None
             head = tape.read(min(max(HEAD_BYTES, found.size_bytes or 0), CHUNK_BYTES))  # a slice comes in one piece
             kind = _UNREAD if tape.fault and not head else self._classify(found, head)
             hand = Hand(number=number, found=found, tape=tape, head=head, kind=kind, is_middle=is_middle, neighbours=neighbours)
@@ -137,7 +144,7 @@ class Intake:
             tape.drain()
         size_bytes = tape.read_bytes if found.size_bytes is None or tape.fault is None else found.size_bytes
         self._taken[number] = _Taken(number, found.path, found.path_b64, found.opened_through, size_bytes, kind, tape)
-        self._bytes_done += tape.read_bytes
+        self._is_unread = self._is_unread or (tape.fault is not None and tape.fault.code is not FaultCode.NOT_A_FILE)
         self._dicom_seen = self._dicom_seen or kind.family is Family.DICOM
         self._report_progress()
 
@@ -176,17 +183,31 @@ class Intake:
             search.feed(part)
         return replace(hand.kind, holds=search.found) if search.found else hand.kind
 
+    def _watch(self, count_bytes: int) -> None:
+        self._bytes_done += count_bytes
+        if self._bytes_done - self._bytes_told >= TOLD_EVERY_BYTES:
+            self._report_progress()
+
+    def _news(self) -> str:
+        """Return the name of what is certain by now and worst, "" for nothing."""
+        told = {
+            "not_the_record": not self._dicom_seen and len(self._taken) >= NEWS_AFTER_FILES,
+            "unreadable": self._is_unread,
+            "slow_archive": self._is_slow,
+        }
+        return next((name for name, is_so in told.items() if is_so), "")
+
     def _report_progress(self) -> None:
         if self._tell is None:
             return
-        bad = not self._dicom_seen and len(self._taken) >= NEWS_AFTER_FILES
+        self._bytes_told = self._bytes_done
         self._tell(
             Progress(
                 files_done=len(self._taken),
                 files_total=max(self._files_total, len(self._taken)),
                 bytes_done=self._bytes_done,
                 bytes_total=max(self._bytes_total, self._bytes_done),
-                news="not_the_record" if bad else "",
+                news=self._news(),
             )
         )
 

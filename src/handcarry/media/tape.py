@@ -42,6 +42,7 @@ class Tape:
         self._stream = stream
         self._ledger = ledger
         self._close = close
+        self.watch: Callable[[int], None] | None = None  # told of every piece that was read, for whoever waits
         self._hash = hasher.sha256() if hasher else hashlib.sha256()
         self._complete = False
 
@@ -92,4 +93,6 @@ class Tape:
             self.close()
             return b""
         self._hash.update(part)
+        if self.watch is not None:
+            self.watch(len(part))
         return part

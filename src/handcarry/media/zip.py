@@ -29,6 +29,7 @@ _STARTS = (LOCAL_MAGIC, b"PK\x05\x06", b"PK\x07\x08")  # a member, an empty arch
 _LINK, _FILE, _KIND_MASK = 0o120000, 0o100000, 0o170000
 _STORED = 0
 _MOST_DICTIONARY_BYTES = 192 << 20
+SLOW = "old ZIP encryption"  # begins the note of an archive that takes minutes
 _SLOW_FROM_BYTES = 8 << 20  # our own ZipCrypto takes some 4 seconds for that
 _SLOW_BYTES_PER_MINUTE = 100_000_000
 
@@ -78,7 +79,7 @@ def _by_library(source: Headed, within: Within, entries: list[ZipEntry], opened:
     if fast.fault is None:
         return replace(opened, members=_renamed(entries, fast.members), close=fast.close, any_order=False)
     slow_bytes = sum(entry.packed_bytes for entry in entries if entry.is_encrypted)
-    return replace(opened, note=f"old ZIP encryption, without libarchive: about {slow_bytes // _SLOW_BYTES_PER_MINUTE + 1} minutes")
+    return replace(opened, note=f"{SLOW}, without libarchive: about {slow_bytes // _SLOW_BYTES_PER_MINUTE + 1} minutes")
 
 
 def _renamed(entries: list[ZipEntry], members: Iterable[Member]) -> Iterator[Member]:
