@@ -9,8 +9,11 @@ BIN := .venv/bin
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: setup ## set up, write the demo media, check each of them
+demo: setup viewer ## set up, write the demo media, check each of them, open the app on one
 	$(BIN)/handcarry demo --output demo
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/handcarry view demo/good-disc/disc.iso; \
+	else echo "Would open the app in the browser, on a page of this computer alone: $(BIN)/handcarry view demo/good-disc/disc.iso"; \
+	echo "Its report is written already: $(CURDIR)/demo/good-disc.html"; fi
 
 test: setup tools lint types layers viewer seen unit ## set up, then everything that must hold
 
@@ -47,7 +50,7 @@ viewer/node_modules/.ready: viewer/package.json viewer/package-lock.json viewer/
 	npm --prefix viewer ci --silent
 	@touch $@
 
-viewer/dist/index.html: viewer/node_modules/.ready viewer/build.mjs $(shell find viewer/src -type f)
+viewer/dist/index.html: viewer/node_modules/.ready viewer/build.mjs $(shell find viewer/src -type f) $(shell find src/handcarry/catalogue -name '*.po')
 	npm --prefix viewer run --silent build
 
 seen: viewer/node_modules/.ready
