@@ -10,12 +10,13 @@ from handcarry.catalogue.words import categories, domains, languages, po_of
 from tests.catalogue.sources import named
 
 # What a language must have whole; a language that has only some of them is there to try a direction or a script.
+WHOLE = frozenset({"language", "report", "checks", "cli", "app", "viewer"})
 COMPLETE = {
     "de": frozenset(domains("en")) - {"technical"},
-    "es": frozenset({"language", "report", "checks", "cli"}),
-    "fr": frozenset({"language", "report", "checks", "cli"}),
-    "tr": frozenset({"language", "report", "checks", "cli"}),
-    "ar": frozenset({"language", "report"}),
+    "es": WHOLE,
+    "fr": WHOLE,
+    "tr": WHOLE,
+    "ar": frozenset({"language", "report", "app", "viewer"}),
 }
 DOMAINS = frozenset(domains("en"))
 ENGLISH = {id_: message for domain in DOMAINS for id_, message in po_of("en", domain).messages.items()}
