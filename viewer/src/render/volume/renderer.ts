@@ -41,6 +41,8 @@ class Volumes implements VolumeRenderer {
   #texture: WebGLTexture | null = null;
   #stage: Stage | null = null;
   #closed = false;
+  /** Ends when all that is loaded is looked through as finely as it will be. */
+  #better: Promise<void> = Promise.resolve();
 
   constructor(
     readonly volume: Volume,
@@ -48,8 +50,10 @@ class Volumes implements VolumeRenderer {
   ) {
     this.#density = coarseDensity(volume);
     if (choice !== "cpu") this.#stage = Stage.open(() => this.#fall());
-    this.#stop = volume.onSlab(() => void this.#improve());
-    void this.#improve();
+    this.#stop = volume.onSlab(() => {
+      this.#better = this.#improve();
+    });
+    this.#better = this.#improve();
   }
 
   get backend(): Backend {
@@ -78,8 +82,9 @@ class Volumes implements VolumeRenderer {
     return along(pixelToPoint(plane, column, row), camera.normal, march.hit.sample * march.rays.step_mm);
   }
 
-  settled(): Promise<void> {
-    return this.#rest.settled();
+  async settled(): Promise<void> {
+    await this.#better;
+    await this.#rest.settled();
   }
 
   close(): void {
