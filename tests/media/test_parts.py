@@ -133,13 +133,24 @@ def test_a_disc_image_cut_short_is_truncated_and_gives_what_came(tmp_path: Path)
     assert seen.files[3].read_bytes == 100_000
 
 
-def test_a_disc_of_a_set_and_a_later_session_are_noted(tmp_path: Path) -> None:
+def test_a_disc_of_a_set_is_noted(tmp_path: Path) -> None:
     image = bytearray(MAKERS["iso-rock-ridge"](tmp_path, contents()).read_bytes())
     struct.pack_into("<HHHH", image, 16 * 2048 + 120, 3, 3 << 8, 2, 2 << 8)
-    (tmp_path / "set.iso").write_bytes(bytes(image) + bytes(2048 * 5000))
-    note = read_all(tmp_path / "set.iso").outermost.note
-    assert "volume 2 of a set of 3" in note
-    assert "5000 sectors after the volume: other sessions may follow" in note
+    (tmp_path / "set.iso").write_bytes(image)
+    assert "volume 2 of a set of 3" in read_all(tmp_path / "set.iso").outermost.note
+
+
+@pytest.mark.parametrize("gap", [0, 32, 290, 11_400, 30_000])
+def test_a_later_session_is_noted_however_near_it_begins(gap: int, tmp_path: Path) -> None:
+    image = MAKERS["iso-rock-ridge"](tmp_path, contents()).read_bytes()
+    (tmp_path / "two.iso").write_bytes(image + bytes(2048 * gap) + image)
+    assert "other sessions follow" in read_all(tmp_path / "two.iso").outermost.note
+
+
+def test_padding_behind_a_disc_is_no_session(tmp_path: Path) -> None:
+    image = MAKERS["iso-rock-ridge"](tmp_path, contents()).read_bytes()
+    (tmp_path / "stick.iso").write_bytes(image + bytes(2048 * 5000) + b"left over from before" * 9000)
+    assert "session" not in read_all(tmp_path / "stick.iso").outermost.note
 
 
 def test_a_disc_reads_as_pycdlib_reads_it(tmp_path: Path) -> None:

@@ -21,9 +21,13 @@ SECTOR_BYTES = 2048
 _FIRST_DESCRIPTOR = 16  # ECMA-119 6.2.1: the sectors before it belong to the system
 _MOST_DESCRIPTORS = 64
 _PRIMARY, _SUPPLEMENTARY, _TERMINATOR = 1, 2, 255
+_DESCRIPTOR = b"\x01CD001\x01"
 _JOLIET_ESCAPES = (b"%/@", b"%/C", b"%/E")
 _UDF_MARKS = (b"NSR02", b"NSR03")
-_RUN_OUT_SECTORS = 300  # burners pad a track with up to 150 sectors, twice
+# Where a later session begins, an image has its volume descriptors 16 sectors on. On a CD the gap is a lead-out and a lead-in, 11,400
+# sectors after the first session and 6,900 after others; the first border of a DVD-R may be 64 MB. Zeros alone are padding.
+_SESSION_WITHIN_SECTORS = 32_768
+_SCANNED_SECTORS = 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +105,22 @@ def _volume(sector: bytes) -> _Volume | None:
 def _notes(disc: Source, volume: _Volume, *, is_udf: bool, is_raw: bool) -> Iterator[str]:
     if volume.set_size > 1:
         yield f"volume {volume.set_number} of a set of {volume.set_size}"
-    surplus = disc.size_bytes // SECTOR_BYTES - volume.block_count * volume.block_bytes // SECTOR_BYTES
-    if surplus > _RUN_OUT_SECTORS:
-        yield f"the image goes on for {surplus} sectors after the volume: other sessions may follow"
+    if _session_follows(disc, volume.block_count * volume.block_bytes // SECTOR_BYTES):
+        yield "another volume begins behind the first: other sessions follow"
     if is_udf:
         yield "also has a UDF file system"
     if is_raw:
         yield "raw sectors"
+
+
+def _session_follows(disc: Source, end: int) -> bool:
+    """True where volume descriptors stand behind the end of the volume (ECMA-119 8.1): another session was recorded."""
+    last = min(disc.size_bytes // SECTOR_BYTES, end + _SESSION_WITHIN_SECTORS)
+    for first in range(end, last, _SCANNED_SECTORS):
+        part = exactly(disc, first * SECTOR_BYTES, min(_SCANNED_SECTORS, last - first) * SECTOR_BYTES)
+        if any(part.startswith(_DESCRIPTOR, at) for at in range(0, len(part), SECTOR_BYTES)):
+            return True
+    return False
 
 
 def _members(disc: Source, tree: Tree) -> Iterator[Member]:
