@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from handcarry.host.paths import reachable
+
 # Without O_NONBLOCK, opening a pipe waits for its writer for ever; without O_NOFOLLOW, a file swapped for a link leads out of the folder.
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY"))
 
@@ -55,13 +57,13 @@ class Drive:
 
 def list_folder(path: str) -> list[Listed]:
     """List a folder as it lies there, unsorted; links are not followed."""
-    with os.scandir(path) as entries:
+    with os.scandir(reachable(path)) as entries:
         return [_listed(entry) for entry in entries]
 
 
 def open_file(path: str) -> RawFile:
     """Open a regular file or a block device to read; anything else is refused with `ELOOP`, as a link is."""
-    descriptor = os.open(path, _FLAGS)
+    descriptor = os.open(reachable(path), _FLAGS)
     mode = os.fstat(descriptor).st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISBLK(mode)):
         os.close(descriptor)

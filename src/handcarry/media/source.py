@@ -6,6 +6,7 @@ import os
 import tempfile
 from typing import Protocol
 
+from handcarry.host.devices import device_bytes
 from handcarry.media.drive import Drive, RawFile
 from handcarry.media.faults import Broken, fault_of
 from handcarry.media.limits import Limits
@@ -88,7 +89,7 @@ class FileSource:
         """Find the length of a device, whose status does not tell it."""
         try:
             self._file = self._file or self._drive.open_file(self._path)
-            self.size_bytes = self._file.seek(0, os.SEEK_END)
+            self.size_bytes = device_bytes(self._file.fileno()) or self._file.seek(0, os.SEEK_END)
         except OSError as error:
             raise Broken.of(fault_of(error)) from error
 
