@@ -108,6 +108,14 @@ def test_targets_links_and_ids_exist(page: Path) -> None:
         assert set(_ID.findall(text)) <= known
 
 
+def test_the_options_of_ask_exist() -> None:
+    helps = [
+        subprocess.run([sys.executable, "-m", "handcarry", verb, "--help"], capture_output=True, check=True) for verb in ("ask", "check")
+    ]
+    told = {option for option in _OPTION.findall(_text("ask.md")) if not option.startswith("---")}
+    assert told <= {option for done in helps for option in _OPTION.findall(done.stdout.decode())}
+
+
 @pytest.mark.parametrize("name", ["patient.md", "dentist.md", "it.md"])
 def test_options_exist(name: str) -> None:
     done = subprocess.run([sys.executable, "-m", "handcarry", "check", "--help"], capture_output=True, check=True, text=True)
@@ -139,7 +147,7 @@ def test_verdicts_and_exit_codes_are_told_as_they_are() -> None:
     rows = dict(re.findall(r"^\| (\d+) \| (.*) \|$", it, re.MULTILINE))
     for verdict, code in EXIT_CODES.items():
         assert verdict.value in rows[str(code)]
-    assert set(rows) == {"0", "1", "2", "3", "4", "70", "130"}
+    assert set(rows) == {"0", "1", "2", "3", "4", "6", "70", "130"}
 
 
 def test_the_json_keys_are_told_as_they_are() -> None:

@@ -4,7 +4,8 @@
     ├── UsageError        2   what was asked for makes no sense, or the place to write to does not work
     │   ├── CannotWrite   2   the place to write to failed: no room, pulled out, read-only; nothing there looks finished
     │   └── SeveralPeople 2   the medium holds scans of several people and none is chosen
-    └── CannotOpen        3   a file named beside the medium cannot be read: an old report, a password file
+    ├── CannotOpen        3   a file named beside the medium cannot be read: an old report, a password file
+    └── MissingExtra      6   an optional part is not installed
 
 A bad medium is not among them: what is wrong with it is a finding, and a path that does not exist is a verdict.
 """
@@ -42,3 +43,9 @@ class CannotOpen(Stop):
     """A file that the user named beside the medium cannot be read."""
 
     exit_code = 3
+
+
+class MissingExtra(Stop):
+    """An optional part of the installation is not there."""
+
+    exit_code = 6

@@ -161,6 +161,10 @@ def _faults_of(law: Law) -> list[str]:
     conditions = (
         ("what was seen must be told", any(fact.sure is Sure.SEEN and not fact.says for fact in (*facts, law.name))),
         ("a deadline has days and a unit, or neither", (law.deadline.days is None) != (law.deadline.unit == "")),
+        (
+            "a deadline in working days has no sentence in a letter yet",
+            law.deadline.sure is Sure.SEEN and law.deadline.unit == "working-days",
+        ),
         ("a deadline that was seen has days", law.deadline.sure is Sure.SEEN and law.deadline.days is None),
         ("an article that was not seen is not cited", bool(law.cite_articles) and law.article.sure is not Sure.SEEN),
         ("an article that was not seen is not cited", bool(law.dentist_articles) and law.article.sure is not Sure.SEEN),

@@ -97,9 +97,14 @@ def covers(law: Law, country: Country, home: str) -> bool:
     return law.scope == "everyone"
 
 
+def binds_here(law: Law, country: Country, home: str, on: date) -> bool:
+    """True for a law that holds today, for this patient, and that nothing speaks against naming."""
+    return not law.never and is_in_force(law, on=on) and covers(law, country, home)
+
+
 def _may_be_named(law: Law, country: Country, home: str, on: date) -> bool:
     is_law = law.name.sure is Sure.SEEN and law.access.says == "yes" and bool(law.cite or law.id == "gdpr")
-    return is_law and not law.never and is_in_force(law, on=on) and covers(law, country, home)
+    return is_law and binds_here(law, country, home, on)
 
 
 def _is_read(law: Law) -> bool:

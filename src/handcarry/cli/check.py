@@ -6,31 +6,19 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
 from handcarry.cli.loading import loading
-from handcarry.errors import UsageError
+from handcarry.cli.you import NOBODY, You, asked_of
 
 if TYPE_CHECKING:
     from handcarry.model.progress import OnProgress
     from handcarry.model.report import Asked, Report
 
 Format = Literal["text", "json", "html"]
-
-
-@Parameter(name="*")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class You:
-    """What only you know: answers the question whether this is you, and today's scan."""
-
-    name: Annotated[str, Parameter(help="Your name, to compare with the scan's.")] = ""
-    born: Annotated[str, Parameter(help="Your birth date, as 1980-02-29.")] = ""
-    scanned: Annotated[str, Parameter(help="The day of the scan, as 2026-11-23, or 'today'.")] = ""
-    surgery: Annotated[str, Parameter(help="The day of the surgery: says whether the scan is from before or after.")] = ""
 
 
 @Parameter(name="*")
@@ -81,7 +69,7 @@ def check(
     path: Annotated[Path, Parameter(help="A folder, drive, archive, disc image or file.")],
     /,
     *,
-    you: You = You(),
+    you: You = NOBODY,
     wanted: Wanted = Wanted(),
     files: Files = Files(),
 ) -> int:
@@ -110,27 +98,3 @@ def check(
     finally:
         close()
     return deliver(report, delivery)
-
-
-def asked_of(you: You) -> Asked:
-    """Return what the user said about themselves, in order."""
-    from handcarry.model.report import Asked  # noqa: PLC0415
-
-    days = {option: _day(option, getattr(you, option)) for option in ("born", "scanned", "surgery")}
-    return Asked(name=you.name.strip(), **days)
-
-
-def _day(option: str, text: str) -> str:
-    """Return an ISO 8601 day. The clock is asked here and nowhere deeper."""
-    if not text:
-        return ""
-    if text == "today" and option != "born":
-        return date.today().isoformat()  # noqa: DTZ011  the day on the patient's own wall
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise UsageError(
-            f"--{option} was given as something that is no date.",
-            means="Dates are written year, month, day, so that no country misreads them.",
-            do=f"Write it like --{option} 2026-11-23.",
-        ) from None

@@ -15,6 +15,7 @@ from handcarry import __version__
 from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.checks.verdict import EXIT_CODES
 from handcarry.cli.console import plain_console, result_console, say
+from handcarry.cli.writing import write_whole
 from handcarry.errors import CannotOpen, UsageError
 from handcarry.model.report import Report
 from handcarry.model.verdict import Handed
@@ -118,7 +119,7 @@ def earlier_report(path: Path) -> Document:
 
 def deliver(report: Report, delivery: Delivery) -> int:
     """Write the report wherever it is wanted and return the exit code."""
-    document = describe(report, made=made_now(), version=__version__, english=Words(ENGLISH))
+    document = document_of(report)
     if delivery.before is not None:
         document = msgspec.structs.replace(document, since=since(delivery.before, document))
     told = _Told(document=document, report=report, words=delivery.words, ledger=delivery.ledger)
@@ -126,7 +127,7 @@ def deliver(report: Report, delivery: Delivery) -> int:
         if place.path is None:
             _print(told, place.format)
         else:
-            _write(place.path, _rendered(told, place.format))
+            write_whole(place.path, _rendered(told, place.format))
     written = [str(place.path) for place in delivery.places if place.path is not None]
     if written and not delivery.quiet:
         verdict = Wording(delivery.words).verdict(document.verdict)
@@ -137,8 +138,13 @@ def deliver(report: Report, delivery: Delivery) -> int:
 def page_of(report: Report, place: Place, words: Words) -> None:
     """Write one form of a report to a file."""
     assert place.path is not None
-    document = describe(report, made=made_now(), version=__version__, english=Words(ENGLISH))
-    _write(place.path, _rendered(_Told(document=document, report=report, words=words, ledger=False), place.format))
+    document = document_of(report)
+    write_whole(place.path, _rendered(_Told(document=document, report=report, words=words, ledger=False), place.format))
+
+
+def document_of(report: Report) -> Document:
+    """Return the report as it is told."""
+    return describe(report, made=made_now(), version=__version__, english=Words(ENGLISH))
 
 
 def exit_code(report: Report) -> int:
@@ -172,18 +178,3 @@ def _rendered(told: _Told, format_: str) -> bytes:
     console, collected = plain_console()
     print_report(told.document, console, told.words, ledger=told.ledger)
     return collected.getvalue().encode()
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a whole file or none: under a name of its own first, then in one move."""
-    partial = path.with_name(f"{path.name}.partial")
-    try:
-        partial.write_bytes(data)
-        os.replace(partial, path)  # noqa: PTH105  says what it does
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise UsageError(
-            "The report cannot be written there.",
-            means="The check itself is done; only the file is missing.",
-            do="Choose another place with -o, on a disk with room that you may write to.",
-        ) from error

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from handcarry.cli.check import You, asked_of
 from handcarry.cli.console import say
+from handcarry.cli.you import You, asked_of
 from handcarry.errors import UsageError
 
 if TYPE_CHECKING:

@@ -15,6 +15,8 @@ VERBS = {
     "pack": ("handcarry.cli.pack:pack", "Make a verified copy that opens anywhere: folder, stick, ZIP, disc image."),
     "verify": ("handcarry.cli.verify:verify", "Say whether a copy is still what it was."),
     "unpack": ("handcarry.cli.verify:unpack", "Give back the clinic's files from a copy, as they were."),
+    "ask": ("handcarry.cli.ask:ask", "Say what to ask the clinic for, in its language, with its law: card, letters, plan."),
+    "rights": ("handcarry.cli.rights:rights", "Say what law was found on copies of records, and how surely."),
     "explain": ("handcarry.cli.explain:explain", "Say what a finding means, by its id."),
     "list": ("handcarry.cli.list_:list_", "List the checks, vendors, codecs or containers known."),
     "demo": ("handcarry.cli.demo:demo", "Write five small media and check each."),

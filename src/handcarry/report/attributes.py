@@ -35,6 +35,7 @@ _VOLUME: tuple[tuple[str, Callable[[Instance], Value]], ...] = (
     ("DeviceSerialNumber", lambda i: i.equipment.device_serial_number),
     ("SoftwareVersions", lambda i: i.equipment.software_versions),
     ("InstitutionName", lambda i: i.equipment.institution_name),
+    ("InstitutionAddress", lambda i: i.equipment.institution_address),
     ("StationName", lambda i: i.equipment.station_name),
     ("KVP", lambda i: i.exposure.kvp),
     ("XRayTubeCurrent", lambda i: i.exposure.x_ray_tube_current_ma),

@@ -1,0 +1,89 @@
+"""The request on paper, as a PDF made by Typst: an optional part. Texts go in as data, so that none is ever read as markup.
+
+The fonts lie beside (`fonts/`, subsets for every script that a language file uses); what they lack is taken from the system's fonts.
+PDF/A is asked for because with it a letter that no font has is an error, and not an empty box that nobody notices.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from importlib.resources import as_file, files
+
+from handcarry.ask.language import Language
+from handcarry.ask.letter import Block
+from handcarry.ask.sheet import Sheet
+from handcarry.ask.text import aged
+from handcarry.errors import MissingExtra, UsageError
+from handcarry.model.translate import Translate
+
+FONTS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans Georgian", "Noto Sans Thai", "Noto Sans CJK KR")
+
+
+def to_pdf(sheet: Sheet, t: Translate) -> bytes:
+    """Return the PDF; raises MissingExtra without Typst, UsageError for a letter that no font here has."""
+    try:
+        import typst  # noqa: PLC0415  34 MB that few need
+    except ImportError as error:
+        raise MissingExtra(
+            "PDF needs a part that is not installed.",
+            means="Nothing was written.",
+            do="Install it with: pip install 'handcarry[pdf]'. Or take -o ask.html, which prints just as well.",
+        ) from error
+    with as_file(files("handcarry.ask")) as room:
+        try:
+            return typst.compile(
+                room / "templates" / "paper.typ",
+                root=room / "templates",  # where the source could read from, if it did
+                font_paths=[room / "fonts"],
+                sys_inputs={"data": json.dumps(_data(sheet, t))},
+                pdf_standards="a-2b",
+            )
+        except typst.TypstError as error:
+            raise UsageError(
+                "The PDF cannot show every letter of what it should hold.",
+                means=f"No font here has one of them, and a letter with gaps is no letter. ({error.message})",
+                do="Take -o ask.html, which uses the fonts of this device, or write the name in Latin letters.",
+            ) from error
+
+
+def _data(sheet: Sheet, t: Translate) -> dict[str, object]:
+    card, plan = sheet.card, sheet.plan
+    steps = ((t("ask.now.title"), plan.now), (t("ask.works.title"), plan.works), (t("ask.stops.title"), plan.stops))
+    return {
+        "title": t("ask.title"),
+        "fonts": FONTS,
+        "language": t.language,
+        "direction": t.direction,
+        "theirs": _language(card.theirs),
+        "mine": _language(card.mine),
+        "card": {
+            "points": [asdict(point) for point in card.points],
+            "request": asdict(card.request) if card.request else None,
+            "good": asdict(card.good) if card.good else None,
+            **{name: asdict(getattr(card, name)) for name in ("hello", "also", "cannot", "name", "date", "thanks")},
+        },
+        "letter": _blocks(sheet.letter),
+        "letter_mine": _blocks(sheet.letter_mine),
+        "colleague": _blocks(sheet.colleague),
+        "time": plan.time,
+        "questions": [asdict(question) for question in plan.questions],
+        "law": aged(plan, t),
+        "steps": steps,
+        "list": [{"what": item.what, "why": item.why, "mark": t(f"ask.mark.{item.mark}")} for item in sheet.checklist],
+        "words": {
+            "yours": t("ask.letter.yours"),
+            "plan": t("ask.plan.title"),
+            "list": t("ask.list.title"),
+            "not_legal": t("ask.not_legal"),
+        },
+    }
+
+
+def _language(language: Language) -> dict[str, str]:
+    return {"code": language.code, "direction": language.direction}
+
+
+def _blocks(blocks: Iterable[Block]) -> list[dict[str, str]]:
+    return [asdict(block) for block in blocks]

@@ -1,0 +1,52 @@
+"""On paper: every language with the fonts that lie beside, and with no other; the card whole on one A5 page."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Any
+
+import pytest
+import typst
+from pypdf import PdfReader
+
+from handcarry.ask.fault import Fault
+from handcarry.ask.language import codes
+from handcarry.ask.paper import to_pdf
+from handcarry.catalogue.words import Words
+from handcarry.errors import MissingExtra, UsageError
+from tests.ask.making import sheet
+
+ENGLISH = Words("en")
+A5_POINTS, A4_POINTS = (420, 595), (595, 842)
+MANY = (Fault.WRONG_PERSON, Fault.DAMAGED, Fault.SLICES_MISSING, Fault.TOO_THICK)
+
+
+@pytest.fixture
+def own_fonts_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    real: Any = typst.compile
+    monkeypatch.setattr(typst, "compile", lambda *given, **named: real(*given, **named, ignore_system_fonts=True))
+
+
+@pytest.mark.usefixtures("own_fonts_only")
+@pytest.mark.parametrize("code", codes())
+def test_every_language_is_on_paper_with_the_fonts_beside(code: str) -> None:
+    pages = PdfReader(io.BytesIO(to_pdf(sheet(MANY, theirs=code, language="de"), Words("de")))).pages
+    sizes = [(int(page.mediabox.width), int(page.mediabox.height)) for page in pages]
+    assert sizes[0] == (419, 595)
+    assert set(sizes[1:]) == {(595, 841)}
+    assert len(pages) == (4 if code == "de" else 5), "the card on one page, each letter on one, the plan with the list on one"
+    assert "\x00" not in "".join(page.extract_text() for page in pages)
+
+
+@pytest.mark.usefixtures("own_fonts_only")
+def test_a_letter_that_no_font_has_is_said_and_not_left_out() -> None:
+    with pytest.raises(UsageError, match="Latin letters"):
+        to_pdf(sheet(name="\U00012000"), ENGLISH)
+
+
+def test_without_typst_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(MissingExtra, match=r"handcarry\[pdf\]") as told:
+        to_pdf(sheet(), ENGLISH)
+    assert told.value.exit_code == 6

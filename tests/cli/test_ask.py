@@ -1,0 +1,99 @@
+"""`handcarry ask` and `handcarry rights` as they are typed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from handcarry.ask.fault import Fault
+from handcarry.ask.language import load_language
+from handcarry.report.to_json import to_json
+from tests.cli.test_start import program
+from tests.report.build import ask_again, told
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("ask") / "report.json"
+    path.write_bytes(to_json(told(ask_again())))
+    return path
+
+
+def _ask(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
+    return program("ask", *map(str, arguments), "--lang", "en")
+
+
+def test_a_request_is_printed(before: Path) -> None:
+    done = _ask(before, "--clinic", "TR", "--home", "AU", "--flight", "2099-12-01T14:00")
+    assert done.returncode == 0
+    text = done.stdout.decode()
+    assert load_language("tr").faults[Fault.SLICES_MISSING] in text
+    assert "hours are left" in text
+    assert text.count("This is not legal advice.") == 1
+
+
+def test_each_form_is_written_by_its_ending(before: Path, tmp_path: Path) -> None:
+    files = [tmp_path / f"ask{ending}" for ending in (".html", ".pdf", ".txt", ".ics")]
+    outputs = [part for file in files for part in ("-o", file)]
+    assert _ask(before, "--clinic", "TH", "--flight", "2099-12-01T14:00", *outputs).returncode == 0
+    assert [file.read_bytes()[:15].split(b"\n")[0].strip() for file in files] == [
+        b"<!doctype html>",
+        b"%PDF-1.7",
+        b"The card for th",
+        b"BEGIN:VCALENDAR",
+    ]
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(file.name for file in files)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "--clinic TR"),
+        (("--clinic", "Atlantis"), "Nothing is known here"),
+        (("--clinic", "TR", "--home", "Far away"), "ISO 3166"),
+        (("--clinic", "TR", "--flight", "soon"), "2026-12-01T14:00"),
+        (("--clinic", "TR", "-o", "x.ics"), "--flight"),
+        (("--clinic", "TR", "-o", "x.doc"), ".html, .pdf"),
+        (("--clinic", "TR", "--born", "02/03/1980"), "--born"),
+    ],
+)
+def test_what_cannot_be_followed_is_told(before: Path, arguments: tuple[str, ...], told: str) -> None:
+    done = _ask(before, *arguments)
+    assert done.returncode == 2
+    assert told in done.stderr.decode()
+
+
+def test_what_is_no_report_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text("{}")
+    assert _ask(path, "--clinic", "TR").returncode == 3
+
+
+def test_a_patient_s_language_of_which_there_are_no_pages_stands_on_the_card_all_the_same(before: Path) -> None:
+    done = program("ask", str(before), "--clinic", "TR", "--lang", "pl")
+    assert done.returncode == 0
+    assert "(Dzień dobry." in done.stdout.decode()
+
+
+def test_a_report_is_answered_without_the_engine(before: Path) -> None:
+    code = (
+        "import json, sys\nfrom handcarry.cli.main import follow\n"
+        f"follow(['ask', {str(before)!r}, '--clinic', 'TR', '--lang', 'en'])\nprint(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=True)
+    heavy = ("numpy", "pydicom", "imagecodecs", "jinja2", "typst", "handcarry.examine", "handcarry.media", "handcarry.pixels", "rich.table")
+    assert [name for name in json.loads(done.stderr.splitlines()[-1]) if name.startswith(heavy)] == []
+
+
+def test_both_sides_of_the_law_are_told() -> None:
+    done = program("rights", "TR", "AU", "--lang", "en")
+    text = done.stdout.decode()
+    assert done.returncode == 0
+    assert "Where the clinic is: Turkey" in text
+    assert "Where you live: Australia" in text
+    assert text.count("This is not legal advice.") == 1
+    assert program("rights", "Atlantis").returncode == 2
