@@ -1,0 +1,149 @@
+"""The whole way of a patient through the app: chosen by picker, drop, path; read; looked at; three languages; by keyboard; ended."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+BROWSER, ADDRESS, MEDIA, AXE = sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4])
+seen: dict[str, Any] = {"complaints": [], "asked": [], "axe": {}, "wide": {}, "verdicts": {}, "looked": {}}
+
+
+def axe(page: Page, name: str) -> None:
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text())
+    found: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations'], iframes: false})")
+    worst = [v for v in found["violations"] if v["impact"] in {"serious", "critical"}]
+    seen["axe"][name] = [[v["id"], [n["html"][:160] for n in v["nodes"]][:3]] for v in worst]
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        seen["wide"][f"{name} {width}"] = page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+def verdict(page: Page, name: str) -> None:
+    page.locator("iframe.report").wait_for()
+    seen["verdicts"][name] = page.frame_locator("iframe.report").locator("h1").inner_text()
+    seen["looked"][name] = page.get_by_role("button", name="Look at it").count()
+
+
+def start(page: Page) -> None:
+    page.get_by_role("button", name="Check something else").click()
+    page.get_by_role("heading", name="What were you handed?").wait_for()
+
+
+def by_path(page: Page, path: Path) -> None:
+    page.get_by_text("I know where it lies").click()
+    page.get_by_label("Folder, drive or file").fill(str(path))
+    page.get_by_role("button", name="Check", exact=True).click()
+
+
+def look(page: Page) -> None:
+    page.get_by_role("button", name="Look at it").click()
+    page.locator(".viewer canvas").first.wait_for()
+    page.locator(".viewer .loading").wait_for(state="hidden")
+
+
+def drop(page: Page, path: Path) -> None:
+    page.evaluate(
+        """([name, bytes]) => {
+          const data = new DataTransfer();
+          data.items.add(new File([Uint8Array.from(bytes)], name));
+          document.body.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+        }""",
+        [path.name, list(path.read_bytes())],
+    )
+
+
+def walk(page: Page) -> None:
+    page.goto(ADDRESS)
+    page.get_by_role("heading", name="What were you handed?").wait_for()
+    seen["address"] = page.evaluate("() => location.href")
+    axe(page, "start")
+    page.locator("input[webkitdirectory]").set_input_files(MEDIA / "scan")
+    verdict(page, "folder by picker")
+    axe(page, "verdict")
+    look(page)
+    axe(page, "view")
+    seen["person"] = page.locator(".viewer .banner").inner_text()
+    page.go_back()
+    verdict(page, "back from the viewer")
+    page.reload()
+    verdict(page, "loaded again")
+    start(page)
+    page.locator("input[type=file]:not([webkitdirectory])").set_input_files(MEDIA / "scan.zip")
+    verdict(page, "archive by picker")
+    start(page)
+    drop(page, MEDIA / "letter.pdf")
+    verdict(page, "letter dropped")
+    start(page)
+    by_path(page, MEDIA / "several")
+    verdict(page, "several series")
+    page.get_by_role("button", name="All series").click()
+    page.locator(".choices").wait_for()
+    axe(page, "choose")
+    seen["choices"] = page.locator(".choice").count()
+    page.locator("button.choice").last.click()
+    page.locator(".viewer canvas").first.wait_for()
+    languages(page)
+    keyboard(page)
+    seen["script"] = page.evaluate("() => document.scripts.length")
+    page.get_by_role("button", name="End handcarry").click()
+    page.get_by_role("heading", name="handcarry has ended").wait_for()
+
+
+def languages(page: Page) -> None:
+    page.go_back()
+    page.go_back()
+    page.locator("iframe.report").wait_for()
+    for language in ("de", "ar", "en"):
+        page.locator("#language").select_option(language)
+        page.locator(f"html[lang={language}]").wait_for()
+        page.locator("iframe.report").wait_for()
+        page.frame_locator("iframe.report").locator(f"html[lang={language}]").wait_for()
+        seen[f"direction {language}"] = page.evaluate("() => getComputedStyle(document.body).direction")
+        axe(page, f"verdict {language}")
+
+
+def keyboard(page: Page) -> None:
+    """From the start to the scan and out again without a mouse."""
+    start(page)
+    _tab_to(page, "I know where it lies")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type(str(MEDIA / "scan"))
+    page.keyboard.press("Enter")
+    verdict(page, "by keyboard")
+    _tab_to(page, "Look at it")
+    page.keyboard.press("Enter")
+    page.locator(".viewer canvas").first.wait_for()
+    _tab_to(page, "Back")
+    page.keyboard.press("Enter")
+    verdict(page, "by keyboard and back")
+
+
+def _tab_to(page: Page, text: str) -> None:
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement?.textContent?.trim()") == text:
+            return
+    raise AssertionError(f"the keyboard does not reach {text}")
+
+
+def main() -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        page = browser.new_context(viewport={"width": 1280, "height": 844}, locale="en-GB").new_page()
+        page.on("console", lambda message: seen["complaints"].append(message.text))
+        page.on("pageerror", lambda error: seen["complaints"].append(str(error)))
+        page.on("request", lambda request: seen["asked"].append(request.url))
+        walk(page)
+        browser.close()
+    print(json.dumps(seen))
+
+
+if __name__ == "__main__":
+    main()
