@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test setup tools lint types layers unit viewer seen format fuzz bench bench-view accuracy matrix docs lock clean
+.PHONY: help demo test setup tools lint types layers unit viewer seen format fuzz faults bench-pack bench bench-view accuracy matrix docs lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,7 +28,7 @@ setup: .venv/ready
 	@touch $@
 
 tools: ## install the independent tools that tests compare with, where this user may
-	@./.ci/system-packages dcmtk dicom3tools dcm2niix chromium p7zip-full libarchive13 xorriso genisoimage
+	@./.ci/system-packages dcmtk dicom3tools dcm2niix chromium p7zip-full libarchive13 xorriso genisoimage strace zip unzip orthanc
 
 lint: setup
 	$(BIN)/ruff format --check src tests bench
@@ -65,6 +65,12 @@ format: setup viewer/node_modules/.ready ## put the code in its form
 
 fuzz: setup ## 20,000 mutated headers and more, seeds kept (minutes)
 	$(BIN)/python -m bench.fuzz
+
+bench-pack: setup tools ## time packing, verifying, archiving against floor and peers, into docs/performance-pack.md
+	$(BIN)/python -m bench.pack --write docs/performance-pack.md
+
+faults: setup tools ## kill the packing at every point, let disks fail and run full, into docs/faults.md (an hour or two)
+	$(BIN)/python -m bench.faults --write docs/faults.md
 
 bench: setup ## time the check against its floor and its peers, into docs/performance.md (many minutes)
 	$(BIN)/python -m bench.check --write docs/performance.md

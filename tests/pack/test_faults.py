@@ -1,0 +1,140 @@
+"""A quick sample of `make faults`: the rest of the programme is the same code with more points."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench import faults
+from handcarry.errors import CannotWrite
+from handcarry.host import disk
+from handcarry.pack.run import pack_to
+from handcarry.pack.stage import NOTE
+from handcarry.pack.verify import verify
+from tests.pack.packing import order, pack, small_series, tool, tree
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> faults.Bench:
+    tool("strace")
+    made = faults.bench_of(tmp_path, 4)
+    tried = subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], check=False, capture_output=True)
+    if tried.returncode:
+        pytest.skip("this system does not let strace trace")
+    return made
+
+
+def test_killed_or_failing_it_leaves_nothing_that_looks_whole(bench: faults.Bench) -> None:
+    states = {state.split(",")[0] for state in faults.killed(bench, every=60, again=3)}
+    assert states == {"nothing", "whole"}
+
+
+def test_a_failed_flush_ends_it(bench: faults.Bench) -> None:
+    only = faults.paths(bench)
+    done = subprocess.run(
+        bench.strace("-e", "trace=fsync", "-e", "inject=fsync:error=EIO:when=3", *only), check=False, capture_output=True, text=True
+    )
+    assert (done.returncode, "does not keep" in done.stderr) == (2, True)
+    assert faults.judged(bench) == "nothing, partial"
+    faults.finished(bench)
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "given"
+    small_series(folder, size=(3, 48, 48))
+    before = tree(folder)
+    yield folder
+    assert tree(folder) == before
+
+
+def test_a_short_write_goes_on_where_it_stopped(given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: real(descriptor, data[:997]))
+    pack(tmp_path / "PACK", given)
+    monkeypatch.undo()
+    assert verify(tmp_path / "PACK").ok
+
+
+def test_what_an_earlier_try_left_is_used_where_it_is_right(given: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "PACK", given)
+    partial = tmp_path / "PACK.partial"
+    (tmp_path / "PACK").rename(partial)
+    (partial / NOTE).write_bytes(b"")
+    slices = sorted((partial / "DICOM").rglob("IM*"))
+    slices[0].write_bytes(slices[0].read_bytes()[:100])
+    slices[1].write_bytes(slices[1].read_bytes()[:-1] + b"\x7f")
+    slices[2].write_bytes(slices[2].read_bytes() + b"more")
+    (partial / "SOMEBODY.ELS").write_bytes(b"left by a try with another source")
+    done = pack_to(order(given), tmp_path / "PACK")
+    assert done.reused_bytes > 100
+    assert verify(tmp_path / "PACK").ok
+    assert not partial.exists()
+
+
+def test_a_stick_is_filled_in_place_and_its_last_part_last(given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stick = tmp_path / "stick"
+    (stick / "System Volume Information").mkdir(parents=True)
+    moved: list[str] = []
+    real = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        moved.append(target.name)
+        if len(moved) == 3:
+            raise OSError(19, "pulled out")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(CannotWrite):
+        pack(stick, given)
+    monkeypatch.undo()
+    assert not (stick / "VERIFY").exists()
+    pack(stick, given)
+    assert verify(stick).ok
+    assert not list(stick.glob("*.partial"))
+
+
+def test_a_medium_that_gives_back_other_bytes_is_found_out(given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = disk.write_all
+
+    def forgetful(descriptor: int, data: bytes | memoryview) -> None:
+        real(descriptor, bytes(data)[:-1] + b"\0" if len(data) > 4000 else data)
+
+    monkeypatch.setattr(disk, "write_all", forgetful)
+    with pytest.raises(CannotWrite, match="not what was written"):
+        pack(tmp_path / "PACK", given)
+    assert [path.name for path in tmp_path.iterdir() if path.name != "given"] == ["PACK.partial"]
+
+
+def test_no_room_and_file_system_limits_are_known_before_anything_is_written(
+    given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roomy = disk.file_system(tmp_path)
+    for narrow in (roomy._replace(free_bytes=1000), roomy._replace(kind="vfat", file_bytes=1000), roomy._replace(path_characters=20)):
+        monkeypatch.setattr(disk, "file_system", lambda _folder, system=narrow: system)
+        with pytest.raises(CannotWrite):
+            pack(tmp_path / "PACK", given)
+    assert [path.name for path in tmp_path.iterdir()] == ["given"]
+
+
+def test_without_posix_calls_it_works_the_same(given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("os.posix_fadvise")
+    monkeypatch.delattr("os.pathconf")
+    monkeypatch.setattr(disk, "flush_folder", lambda _path: None)
+    done = pack(tmp_path / "PACK", given)
+    assert done.past_cache is False
+    assert verify(tmp_path / "PACK").ok
+
+
+def test_somebody_s_folder_of_the_partial_name_is_left_alone(given: Path, tmp_path: Path) -> None:
+    (tmp_path / "PACK.partial").mkdir()
+    (tmp_path / "PACK.partial" / "mine.txt").write_bytes(b"mine")
+    with pytest.raises(Exception, match="did not make it"):
+        pack(tmp_path / "PACK", given)
+    assert tree(tmp_path / "PACK.partial") == {"mine.txt": b"mine"}
+    shutil.rmtree(tmp_path / "PACK.partial")
