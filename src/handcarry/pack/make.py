@@ -35,7 +35,7 @@ from handcarry.pack.take import Taken, Taking, Wanted
 from handcarry.pixels.workers import Prober
 from handcarry.report.describe import describe
 from handcarry.report.document import Made
-from handcarry.report.html import to_html
+from handcarry.report.html import shown_pictures, to_html
 from handcarry.report.to_json import to_json as report_json
 
 NAME = "handcarry"
@@ -210,8 +210,9 @@ def _read_again(stage: Stage, hashes: Mapping[str, str]) -> None:
 def _tell(stage: Stage, original: Original, report: Report, telling: Telling) -> dict[str, str]:
     """Write what is told of the pack inside it."""
     document = describe(report, made=telling.made, version=__version__, english=Words(ENGLISH))
-    written = {layout.REPORT_JSN: report_json(document), layout.REPORT_HTM: to_html(document, telling.words, report=report)}
-    written |= pages_of(document, report, telling.facts, telling.words)
+    pictures = shown_pictures(document, report)
+    page = to_html(document, telling.words, report=report, pictures=pictures)
+    written = {layout.REPORT_JSN: report_json(document), layout.REPORT_HTM: page, **pages_of(telling.facts, pictures, telling.words)}
     for path, data in written.items():
         stage.put(path, data)
     contents = tuple(Content(path=path, size_bytes=size) for path, size in sorted(stage.sizes.items()) if path != NOTE)

@@ -18,8 +18,8 @@ from handcarry.model.report import Report
 from handcarry.pack import layout
 from handcarry.pack.original import Original
 from handcarry.report.clean import plain
-from handcarry.report.document import Document
-from handcarry.report.html import shown_pictures, view_of
+from handcarry.report.html import view_of
+from handcarry.report.pictures import Pictures
 from handcarry.report.words import Wording
 
 _JPEG_LEVEL = 90
@@ -85,9 +85,8 @@ class Facts:
         )
 
 
-def pages_of(document: Document, report: Report, facts: Facts, words: Words) -> dict[str, bytes]:
+def pages_of(facts: Facts, pictures: Pictures, words: Words) -> dict[str, bytes]:
     """Return the pages by their paths."""
-    pictures = shown_pictures(document, report)
     pages = {
         layout.INDEX: rendered("index.html", facts=facts, views=[view_of(picture, words) for picture in pictures.cuts]).encode(),
         layout.README: _ascii(rendered("readme.txt", facts=facts)),

@@ -54,7 +54,9 @@ class Stage:
         self.sizes: dict[str, int] = {}
         self.reused_bytes = 0
         self.past_cache = True
-        self._folders: set[Path] = set()
+        self._root = str(root)
+        self._known: set[str] = set()
+        self._folders: set[Path] = {root}
         with writing():
             self._begin()
 
@@ -69,7 +71,6 @@ class Stage:
                     do="Move it away, or choose another destination with -o.",
                 ) from None
         self.put(NOTE, _NOTE_TEXT)
-        self._folders.add(self.root)
 
     def put(self, path: str, data: bytes) -> None:
         """Write one file whole."""
@@ -78,9 +79,8 @@ class Stage:
 
     def open(self, path: str) -> Sink:
         """Begin one file; the sink is to be closed."""
-        full = self.root / path
-        self._make_folders(full.parent)
-        return Sink(self, path, full)
+        self._make_folders(path.rpartition("/")[0])
+        return Sink(self, path, self._full(path))
 
     def remove(self, path: str) -> None:
         """Take a file away again."""
@@ -91,7 +91,7 @@ class Stage:
     def rename(self, path: str, new: str) -> None:
         """Give a file of this run its final name."""
         with writing():
-            self._make_folders((self.root / new).parent)
+            self._make_folders(new.rpartition("/")[0])
             (self.root / path).replace(self.root / new)
         self.sizes[new] = self.sizes.pop(path)
 
@@ -100,7 +100,7 @@ class Stage:
         with writing():
             self._clear()
             with ThreadPoolExecutor(_FLUSHING, thread_name_prefix="flush") as pool:
-                self.past_cache = all(list(pool.map(self._flush, [self.root / path for path in self.sizes])))
+                self.past_cache = all(list(pool.map(self._flush, [self._full(path) for path in self.sizes])))
             for folder in sorted(self._folders, key=lambda each: len(each.parts), reverse=True):
                 disk.flush_folder(folder)
 
@@ -113,26 +113,32 @@ class Stage:
         with writing():
             shutil.rmtree(self.root)
 
-    def _make_folders(self, folder: Path) -> None:
-        if folder in self._folders:
+    def _full(self, path: str) -> str:
+        return os.path.join(self._root, *path.split("/"))  # noqa: PTH118  many files, and Path is slow
+
+    def _make_folders(self, folder: str) -> None:
+        if folder in self._known:
             return
+        self._known.add(folder)
+        made = self.root / folder
         with writing():
-            folder.mkdir(parents=True, exist_ok=True)
-        while folder not in self._folders and folder != self.root:
-            self._folders.add(folder)
-            folder = folder.parent
+            made.mkdir(parents=True, exist_ok=True)
+        while made not in self._folders:
+            self._folders.add(made)
+            made = made.parent
 
     def _clear(self) -> None:
         for base, _, names in os.walk(self.root, topdown=False):
             folder = Path(base)
+            above = "" if folder == self.root else f"{folder.relative_to(self.root).as_posix()}/"
             for name in names:
-                if (folder / name).relative_to(self.root).as_posix() not in self.sizes:
+                if above + name not in self.sizes:
                     (folder / name).unlink()
             if folder not in self._folders:
                 folder.rmdir()
 
     @staticmethod
-    def _flush(path: Path) -> bool:
+    def _flush(path: str) -> bool:
         descriptor = os.open(path, disk.AGAIN)
         try:
             disk.flush(descriptor)
@@ -149,7 +155,7 @@ class Nowhere(Stage):
 
     def open(self, path: str) -> Sink:
         """Begin one file that is nowhere."""
-        return _Lost(self, path, self.root / path)
+        return _Lost(self, path, path)
 
     def remove(self, path: str) -> None:
         """Forget it."""
@@ -163,13 +169,13 @@ class Nowhere(Stage):
 class Sink:
     """One file being written. Bytes that an earlier try left are kept as long as they agree."""
 
-    def __init__(self, stage: Stage, path: str, full: Path) -> None:
+    def __init__(self, stage: Stage, path: str, full: str) -> None:
         self.size_bytes = 0
         self._stage = stage
         self._path = path
         self._begin(full)
 
-    def _begin(self, full: Path) -> None:
+    def _begin(self, full: str) -> None:
         with writing():
             try:
                 self._descriptor = os.open(full, disk.NEW, 0o644)
@@ -221,7 +227,7 @@ class Sink:
 class _Lost(Sink):
     """A file that is counted and not kept."""
 
-    def _begin(self, full: Path) -> None:  # noqa: ARG002  nothing is there
+    def _begin(self, full: str) -> None:  # noqa: ARG002  nothing is there
         self._descriptor = -1
 
     def write(self, data: bytes | memoryview) -> None:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from handcarry import __version__
 from handcarry.media.found import Found, Media
+from handcarry.media.hashing import Hasher
 from handcarry.media.open import open_media
 from handcarry.media.password import Password
 from handcarry.media.tape import CHUNK_BYTES, Tape
@@ -93,8 +94,8 @@ def verify(
     """Verify a pack, a bag, or a folder or archive with a list of SHA-256 sums. Raises `CannotOpen` where there is no list."""
     lists = _lists(path, password)
     listing = listing_of(lists)
-    look = _Look(listing, level, progress)
-    with open_media(path, password=password) as media:
+    with Hasher() as hasher, open_media(path, password=password) as media:
+        look = _Look(listing, level, hasher, progress)
         look.at(media)
     deep = None
     if level is Level.DEEP and listing.kind == "pack":
@@ -117,10 +118,12 @@ def _lists(path: str | os.PathLike[str], password: Password | None) -> dict[str,
 class _Look:
     """One pass over the files."""
 
-    def __init__(self, listing: Listing, level: Level, tell: OnProgress | None) -> None:
+    def __init__(self, listing: Listing, level: Level, hasher: Hasher, tell: OnProgress | None) -> None:
         self._listing = listing
         self._level = level
         self._tell = tell
+        self._hasher = hasher
+        self._read_files: list[tuple[str, Tape, Mapping[str, str], Mapping[str, str]]] = []
         self._seen: set[str] = set()
         self._changed: list[Changed] = []
         self._extra: list[str] = []
@@ -142,6 +145,8 @@ class _Look:
 
     def answer(self, deep: Deep | None) -> Verified:
         """Say what was found."""
+        for read in self._read_files:
+            self._compare(*read)
         listing = self._listing
         missing = tuple(sorted(set(listing.sums) - self._seen))
         if listing.payload_bytes is not None and (listing.payload_bytes, listing.payload_files) != (
@@ -184,8 +189,8 @@ class _Look:
         elif found.fault is not None and found.member.stream is None:
             self._unreadable.append(Unreadable(path=path, fault=found.fault.code.value, at_byte=0))
         elif self._level is not Level.QUICK:
-            with found.open() as tape:
-                self._hash(path, tape, sums)
+            with found.open(self._hasher) as tape:
+                self._read(path, tape, sums)
 
     def _beside(self, path: str) -> None:
         listing = self._listing
@@ -196,7 +201,8 @@ class _Look:
         elif listing.kind == "pack" or (listing.kind == "bag" and path.startswith("data/")):
             self._extra.append(path)
 
-    def _hash(self, path: str, tape: Tape, sums: Mapping[str, str]) -> None:
+    def _read(self, path: str, tape: Tape, sums: Mapping[str, str]) -> None:
+        """Read a file to its end; its hash is asked for later, so that the next one is read meanwhile."""
         others = {name: hashlib.new(name, usedforsecurity=False) for name in sums if name != "sha256"}
         if others:
             while part := tape.read(CHUNK_BYTES):
@@ -205,12 +211,15 @@ class _Look:
         else:
             tape.drain()
         self._bytes += tape.read_bytes
+        self._read_files.append((path, tape, sums, {name: each.hexdigest() for name, each in others.items()}))
+
+    def _compare(self, path: str, tape: Tape, sums: Mapping[str, str], others: Mapping[str, str]) -> None:
         if not tape.sha256():
             assert tape.fault is not None
             self._unreadable.append(Unreadable(path=path, fault=tape.fault.code.value, at_byte=tape.fault.at_byte))
             return
         for name, expected in sums.items():
-            actual = tape.sha256() if name == "sha256" else others[name].hexdigest()
+            actual = tape.sha256() if name == "sha256" else others[name]
             if actual != expected:
                 self._changed.append(Changed(path=path, what=name, expected=expected, found=actual))
 

@@ -59,12 +59,15 @@ class Shown:
     marks: tuple[tuple[float, float], ...]
 
 
-def to_html(document: Document, translate: Translate, *, report: Report | None = None) -> bytes:
-    """Return the page. With the `report` itself there are pictures, unless several people's scans are on the medium."""
+def to_html(document: Document, translate: Translate, *, report: Report | None = None, pictures: Pictures | None = None) -> bytes:
+    """Return the page. With the `report` itself there are pictures, unless several people's scans are on the medium.
+
+    Give `pictures` where they have been drawn already (`shown_pictures`).
+    """
     words = Wording(translate)
     best = document.best
     is_shown = not document.identity.withheld
-    pictures = shown_pictures(document, report)
+    pictures = pictures or shown_pictures(document, report)
     mine = [series for series in document.series if series.whose != "other"]
     page = _template().render(
         document=document,
