@@ -78,6 +78,14 @@ def bright_spots(page: Page, pane: str) -> list[tuple[float, float]]:
     return sorted((where["x"] + x, where["y"] + y) for x, y in _centres(grey > 128))
 
 
+def amber(page: Page, pane: str) -> int:
+    """How many pixels of a pane have the colour of the stripes over what is not there."""
+    where = box(page.locator(f".pane.{pane}"))
+    picture = page.screenshot(clip={"x": where["x"], "y": where["y"], "width": where["width"], "height": where["height"]})
+    colours = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"), dtype=int)
+    return int((abs(colours - (208, 111, 47)).max(axis=2) < 40).sum())
+
+
 def _centres(white: np.ndarray[Any, Any]) -> list[tuple[float, float]]:
     """The middle of each connected white patch of at least 20 pixels, by its edges."""
     left = white.copy()

@@ -36,8 +36,8 @@ def test_warnings_stand_as_long_as_they_hold(seen: dict[str, Any]) -> None:
 
 
 def test_missing_slices_are_striped_and_never_measured_silently(seen: dict[str, Any]) -> None:
-    assert seen["stripes"] == 2
-    assert seen["gap_here"][0] == 1
+    assert seen["gap_here"][0] > 5000  # all of the slice
+    assert 300 < seen["stripes"] < seen["gap_here"][0] / 4  # two rows of it across the jaw
     assert seen["gap_here"][1].endswith("no image here")
     assert any("passes missing slices" in reading for reading in seen["through"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.viewer.desk import FOLDER, loaded, opened, settle
+from tests.viewer.desk import FOLDER, amber, loaded, opened, settle
 
 AXE = Path(__file__).parents[3] / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -35,11 +35,11 @@ with opened("delay=400&absent=38,39&notes=lossy,sheared") as (page, seen):
     settle(page)
     seen["ready"] = length.get_attribute("aria-disabled")
     seen["preview_gone"] = page.locator(".warning.preview").is_hidden()
-    seen["stripes"] = page.locator(".pane.coronal .gap").count()
+    seen["stripes"] = amber(page, "coronal")
     page.locator(".pane.axial").focus()
     page.keyboard.press("ArrowUp")
     settle(page)
-    seen["gap_here"] = [page.locator(".pane.axial .gap").count(), page.locator(".place").inner_text()]
+    seen["gap_here"] = [amber(page, "axial"), page.locator(".place").inner_text()]
     page.locator(".pane.coronal").focus()
     page.keyboard.press("l")
     page.keyboard.press("Enter")

@@ -5,7 +5,7 @@ import type { Progress } from "../volume/load";
 import { act, type Shell } from "./actions";
 import { Banner, identityParts, voxelSize } from "./banner";
 import { Controls } from "./controls";
-import { html, svg, textButton } from "./dom";
+import { html, textButton } from "./dom";
 import { Filing } from "./filing";
 import { helpDialog } from "./help";
 import type { WorkspaceOptions } from "./index";
@@ -87,7 +87,7 @@ export class Desk {
       this.#grid,
       panel,
     );
-    this.#root.append(this.#status.element, this.#status.live, toasts.element, this.#filing.dialog, this.#help, hatch());
+    this.#root.append(this.#status.element, this.#status.live, toasts.element, this.#filing.dialog, this.#help);
     this.#parts = [toolbar, banner, switcher, controls, this.#list, this.#status];
     root.replaceChildren(this.#root);
     this.#listen();
@@ -257,17 +257,4 @@ export class Desk {
     this.renderers.slices.close();
     this.renderers.volumes.close();
   }
-}
-
-/** The stripes of places without an image; every pane's overlay refers to them. */
-function hatch(): SVGSVGElement {
-  const pattern = svg("pattern", {
-    id: "viewer-hatch",
-    width: 10,
-    height: 10,
-    patternUnits: "userSpaceOnUse",
-    patternTransform: "rotate(45)",
-  });
-  pattern.append(svg("rect", { width: 10, height: 10, fill: "#00000080" }), svg("rect", { width: 4, height: 10, fill: "#ffc94d99" }));
-  return svg("svg", { class: "sr-only", "aria-hidden": "true" }, svg("defs", {}, pattern));
 }

@@ -67,9 +67,15 @@ export class PointerLayer {
     else this.#buttonsChanged(event);
   }
 
-  /** A further button makes another gesture of it: right and left together zoom. */
+  /** A further button makes another gesture of it (right and left together zoom), one that is let go ends it. */
   #buttonsChanged(event: PointerEvent): void {
     const at = this.#spot(event);
+    const active = this.#active;
+    if (active !== null && (active.buttons & event.buttons) === event.buttons) {
+      active.drag.end(at, active.moved);
+      this.#active = null;
+      return;
+    }
     const row = PRESSES.find((press) => press.buttons === event.buttons && press.space === (press.buttons === 1 && this.spaceHeld()));
     this.#active?.drag.cancel();
     this.#active = null;

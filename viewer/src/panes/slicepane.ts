@@ -12,7 +12,7 @@ import { Loupe } from "./loupe";
 import { moveCrosshair, pan, scroll, zoom } from "./moves";
 import { drawAnnotations } from "./overlay/annotations";
 import { drawCube } from "./overlay/cube";
-import { drawCrosshair, drawGaps, drawLetters, drawScale } from "./overlay/furniture";
+import { drawCrosshair, drawLetters, drawScale } from "./overlay/furniture";
 import { canvasPlane, type Picture, pictureOf, type Spot, toPlace } from "./picture";
 import type { PaneGestures } from "./pointer";
 import type { SliceId } from "./scene";
@@ -83,9 +83,8 @@ export class SlicePaneView implements PaneGestures {
   }
 
   #furniture(picture: Picture): SVGElement[] {
-    const { scene, translate, volume } = this.workspace;
+    const { scene, translate } = this.workspace;
     const always = [
-      ...drawGaps(picture, volume),
       ...drawLetters(picture),
       ...drawScale(picture, translate),
       drawCube(picture.plane, picture.width - 30, picture.height - 30),

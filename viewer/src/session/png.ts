@@ -27,7 +27,7 @@ function outline(shape: SVGGraphicsElement): Path2D {
 
 function burnShape(path: Path2D, style: CSSStyleDeclaration, context: CanvasRenderingContext2D): void {
   if (style.fill !== "none") {
-    context.fillStyle = style.fill.startsWith("url") ? "rgba(255, 200, 60, 0.35)" : style.fill;
+    context.fillStyle = style.fill;
     context.fill(path);
   }
   if (style.stroke === "none") return;

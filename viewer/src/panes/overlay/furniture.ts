@@ -1,7 +1,5 @@
-/** What always stands on a slice: orientation letters, the scale, the crosshair with its handles, places without an image. */
-import { toDirection, toPoint } from "../../geometry/affine";
+/** What always stands on a slice: orientation letters, the scale, the crosshair with its handles. */
 import { sides } from "../../geometry/letters";
-import type { Volume } from "../../volume/volume";
 import type { Translate } from "../../words/translate";
 import { svg } from "../dom";
 import { cutLines, GAP } from "../lines";
@@ -54,25 +52,5 @@ export function drawCrosshair(scene: Scene, picture: Picture): SVGElement[] {
     }
     group.append(...ends.map((end) => svg("circle", { class: "turn", cx: end.x, cy: end.y, r: 6 })));
     return group;
-  });
-}
-
-/** Stripes where the picture passes slices without an image: nothing there was measured by the scanner. */
-export function drawGaps({ plane, width, height }: Picture, volume: Volume): SVGElement[] {
-  if (volume.absent.length === 0) return [];
-  const [, , k] = toPoint(volume.to_voxel, plane.origin_mm);
-  const perColumn = toDirection(volume.to_voxel, plane.right)[2] * plane.pixel_mm;
-  const perRow = toDirection(volume.to_voxel, plane.down)[2] * plane.pixel_mm;
-  const steep = Math.hypot(perColumn, perRow);
-  const fill = { class: "gap", fill: "url(#viewer-hatch)" };
-  return volume.absent.flatMap((absent): SVGElement[] => {
-    if (steep < 1e-9) return Math.abs(k - absent) <= 0.5 ? [svg("rect", { ...fill, width, height })] : [];
-    const [nx, ny] = [perColumn / steep, perRow / steep];
-    const [from, to] = [(absent - 0.5 - k) / steep, (absent + 0.5 - k) / steep];
-    const far = width + height;
-    const middle = -ny * (width / 2) + nx * (height / 2); // along the strip, opposite the pane's middle
-    const corner = (across: number, along: number) => `${(nx * across - ny * along).toFixed(2)},${(ny * across + nx * along).toFixed(2)}`;
-    const points = [corner(from, middle - far), corner(to, middle - far), corner(to, middle + far), corner(from, middle + far)];
-    return [svg("polygon", { ...fill, points: points.join(" ") })];
   });
 }
