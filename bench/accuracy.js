@@ -68,10 +68,12 @@ function letters(volume, centre, places) {
   }));
 }
 
-/** Pictures of planes through a place, as stored values, for an oracle to compare with. */
+/** Pictures of planes beside a place, as stored values, for an oracle to compare with: beside, since through the very middle of an even number of slices
+ * nearest neighbours are anybody's choice. */
 function pictures(volume, centre) {
   const renderer = E.createSliceRenderer(volume, "cpu");
-  return views(volume, centre).flatMap(({ name, plane }) =>
+  const beside = [centre[0] + 0.031, centre[1] - 0.047, centre[2] + 0.053];
+  return views(volume, beside).flatMap(({ name, plane }) =>
     ["trilinear", "nearest"].map((interpolation) => ({
       name, plane, interpolation,
       greys: Array.from(renderer.render({ plane, slab_mm: 0, mode: "mean", interpolation }).greys),

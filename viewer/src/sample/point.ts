@@ -5,6 +5,7 @@
 import { toPoint } from "../geometry/affine";
 import type { Vec3 } from "../geometry/vector";
 import { trilinearAt } from "../render/cpu/oblique";
+import { HAIR, isWithin, nearestTo } from "../volume/half";
 import type { Volume } from "../volume/volume";
 
 export interface PointSample {
@@ -18,13 +19,10 @@ export interface PointSample {
   readonly absent: boolean;
 }
 
-/** Beyond rounding of float64 and well under a thousandth of a voxel: what still counts as inside. */
-const HAIR = 1e-9;
-
 export function sampleAt(volume: Volume, point_mm: Vec3): PointSample {
   const [x, y, z] = toPoint(volume.to_voxel, point_mm);
   const { size, values } = volume;
-  const voxel: Vec3 = [Math.floor(x + 0.5), Math.floor(y + 0.5), Math.floor(z + 0.5)];
+  const voxel: Vec3 = [nearestTo(x), nearestTo(y), nearestTo(z)];
   if (!inside(volume, x, y, z)) return { grey: null, stored: null, voxel, absent: false };
   const [i, j, k] = voxel.map((place, axis) => Math.min(Math.max(place, 0), size[axis] - 1));
   return {
@@ -37,8 +35,7 @@ export function sampleAt(volume: Volume, point_mm: Vec3): PointSample {
 
 export function inside(volume: Volume, x: number, y: number, z: number): boolean {
   const [ni, nj, nk] = volume.size;
-  const low = -0.5 - HAIR;
-  return x >= low && y >= low && z >= low && x <= ni - 0.5 + HAIR && y <= nj - 0.5 + HAIR && z <= nk - 0.5 + HAIR;
+  return isWithin(x, ni) && isWithin(y, nj) && isWithin(z, nk);
 }
 
 /** True where the trilinear value at slice place `z` uses a slice that is not there. */

@@ -2,6 +2,7 @@
  * Rows of samples where the plane's rows and columns run along the grid's axes. Interpolation then comes apart: along the depth while a line of voxels is
  * gathered, along the rows between two gathered lines, along the columns at the end. Each voxel is read once, whatever the zoom.
  */
+import { nearestTo } from "../../volume/half";
 import type { StoredArray } from "../../volume/voxels";
 import type { SliceJob } from "./job";
 import type { Span } from "./span";
@@ -35,7 +36,7 @@ export function placesOf(start: number, step: number, count: number, size: numbe
   for (let n = 0; n < count; n++) {
     const place = Math.min(Math.max(start + n * step, 0), size - 1);
     const rounded = Math.abs(place - Math.round(place)) < 1e-9 || nearest;
-    places.index[n] = rounded ? Math.floor(place + 0.5) : Math.floor(place);
+    places.index[n] = rounded ? Math.min(nearestTo(place), size - 1) : Math.floor(place);
     places.share[n] = rounded ? 0 : place - places.index[n];
   }
   return places;

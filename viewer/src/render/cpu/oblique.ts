@@ -1,7 +1,11 @@
 /** Rows of samples at any slant. The two loops that every oblique picture waits for. */
+import { HAIR } from "../../volume/half";
 import type { StoredArray } from "../../volume/voxels";
 import type { SliceJob } from "./job";
 import { narrow, type Span } from "./span";
+
+/** Added before cutting, as `nearestTo` does. */
+const UP = 0.5 + HAIR;
 
 const inner: Span = { from: 0, to: 0 };
 
@@ -110,9 +114,9 @@ function nearestRow(
   const [ni, nj, nk] = job.size;
   const [dx, dy, dz] = job.column;
   for (let c = from; c < to; c++) {
-    const i = Math.min((x + c * dx + 0.5) | 0, ni - 1);
-    const j = Math.min((y + c * dy + 0.5) | 0, nj - 1);
-    const k = Math.min((z + c * dz + 0.5) | 0, nk - 1);
+    const i = Math.min((x + c * dx + UP) | 0, ni - 1);
+    const j = Math.min((y + c * dy + UP) | 0, nj - 1);
+    const k = Math.min((z + c * dz + UP) | 0, nk - 1);
     out[c] = values[i + ni * (j + nj * k)];
   }
 }

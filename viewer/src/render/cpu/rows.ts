@@ -1,4 +1,5 @@
 /** Rows of a slice or of a slab into grey values. Pure: the same code runs on the page and in a worker. */
+import { HAIR } from "../../volume/half";
 import type { StoredArray } from "../../volume/voxels";
 import type { SlabMode } from "../types";
 import { AlignedRows, axesOf } from "./aligned";
@@ -78,9 +79,9 @@ export class SliceRows {
     const { size, column } = this.job;
     this.#span.from = this.#shown.from;
     this.#span.to = this.#shown.to;
-    narrow(this.#span, x, column[0], -0.5, size[0] - 0.5);
-    narrow(this.#span, y, column[1], -0.5, size[1] - 0.5);
-    narrow(this.#span, z, column[2], -0.5, size[2] - 0.5);
+    narrow(this.#span, x, column[0], -0.5 - HAIR, size[0] - 0.5 + HAIR);
+    narrow(this.#span, y, column[1], -0.5 - HAIR, size[1] - 0.5 + HAIR);
+    narrow(this.#span, z, column[2], -0.5 - HAIR, size[2] - 0.5 + HAIR);
     return this.#span;
   }
 

@@ -23,6 +23,8 @@ uniform bool nearest, raw, inverted;
 uniform float height, centre, width;
 out vec4 colour;
 
+const float hair = 1e-6, up = 0.5 - hair; // as volume/half.ts
+
 int at(ivec3 p) { return int(texelFetch(voxels, p, 0).r); }
 
 float between(ivec3 i, vec3 f) {
@@ -32,7 +34,7 @@ float between(ivec3 i, vec3 f) {
     if (i[axis] >= high[axis]) { i[axis] = high[axis]; f[axis] = 0.0; }
   }
   ivec3 j = min(i + 1, high);
-  if (nearest) return float(at(ivec3(f.x >= 0.5 ? j.x : i.x, f.y >= 0.5 ? j.y : i.y, f.z >= 0.5 ? j.z : i.z)));
+  if (nearest) return float(at(ivec3(f.x >= up ? j.x : i.x, f.y >= up ? j.y : i.y, f.z >= up ? j.z : i.z)));
   float a = float(at(i)), b = float(at(ivec3(j.x, i.yz)));
   float c = float(at(ivec3(i.x, j.y, i.z))), d = float(at(ivec3(j.xy, i.z)));
   float e = float(at(ivec3(i.xy, j.z))), g = float(at(ivec3(j.x, i.y, j.z)));
@@ -43,8 +45,8 @@ float between(ivec3 i, vec3 f) {
 
 bool inside(ivec3 i, vec3 f) {
   for (int axis = 0; axis < 3; axis++) {
-    if (i[axis] < -1 || (i[axis] == -1 && f[axis] < 0.5)) return false;
-    if (i[axis] > size[axis] - 1 || (i[axis] == size[axis] - 1 && f[axis] > 0.5)) return false;
+    if (i[axis] < -1 || (i[axis] == -1 && f[axis] < 0.5 - hair)) return false;
+    if (i[axis] > size[axis] - 1 || (i[axis] == size[axis] - 1 && f[axis] > 0.5 + hair)) return false;
   }
   return true;
 }
