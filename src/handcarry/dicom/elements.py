@@ -122,7 +122,32 @@ class _Walker:
         self.oddities.setdefault(code, detail)
 
     def _elements(self, box: _Box) -> None:
-        """Step over plain elements as fast as can be, until one needs a closer look or the box is at its end."""
+        """Step over plain elements, until one needs a closer look or the box is at its end."""
+        if len(self.boxes) > 1 or box.last or box.headers.encoding.big_endian:
+            self._step(box)
+        else:
+            self._recall_or_step(box)
+        if self.pos > box.end - 8:
+            self._close_at_end(box)
+        elif self.left:
+            self.left -= 1
+            self._look_closer(box)
+
+    def _recall_or_step(self, box: _Box) -> None:
+        """The beginning of a dataset is much the same from slice to slice."""
+        begin = self.pos
+        memory = box.headers.memory_of(self.data[begin : begin + 8])
+        recalled = memory.recall(self.data, begin, box.end)
+        if recalled is None or recalled.elements >= self.left:
+            self._step(box)
+            memory.learn(self.data[begin : self.pos], box.headers)
+            return
+        box.dataset.values.update(recalled.values)
+        self.pos, box.last, self.left = recalled.stop, recalled.last, self.left - recalled.elements
+        self._step(box)
+
+    def _step(self, box: _Box) -> None:
+        """Step over plain elements as fast as can be."""
         data, headers, values, end, limit = self.data, box.headers, box.dataset.values, box.end, box.end - 8
         pos, last, left = self.pos, box.last, self.left
         while left and pos <= limit:
@@ -139,11 +164,6 @@ class _Walker:
             left -= 1
             last, pos = tag, stop
         self.pos, box.last, self.left = pos, last, left
-        if pos > limit:
-            self._close_at_end(box)
-        elif left:
-            self.left -= 1
-            self._look_closer(box)
 
     def _close_at_end(self, box: _Box) -> None:
         self.boxes.pop()

@@ -10,6 +10,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from handcarry.dicom import dictionary
+from handcarry.dicom.stretch import Memory
 
 LONG_FORM = frozenset("OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())  # noqa: SIM905  two reserved bytes, then 32 bits of length
 SHORT_FORM = frozenset("AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())  # noqa: SIM905
@@ -22,6 +23,7 @@ PIXEL_TAGS = frozenset(dictionary.TAG[keyword] for keyword in ("FloatPixelData",
 UNDEFINED = 0xFFFFFFFF
 LOOK_CLOSER = -1  # in place of a length: a header that is odd, or opens something
 LENGTH_FOLLOWS = -2  # in place of a length: the long form, 32 bits of length behind the eight bytes
+MEMORIES = 32  # beginnings of stretches; a medium has a few
 REMEMBERED = 8192  # headers of one encoding; hostile files cannot make it grow further
 
 
@@ -67,6 +69,16 @@ class Headers(dict[bytes, Header]):
         self.wanted = wanted
         self.only_group = only_group
         self.words = BIG_WORDS if encoding.big_endian else LITTLE_WORDS
+        self._memories: dict[bytes, Memory] = {}
+
+    def memory_of(self, first: bytes) -> Memory:
+        """Return what is remembered of stretches that begin with these eight bytes."""
+        memory = self._memories.get(first)
+        if memory is None:
+            if len(self._memories) >= MEMORIES:
+                self._memories.clear()
+            memory = self._memories[first] = Memory()
+        return memory
 
     def __missing__(self, key: bytes) -> Header:
         if len(self) >= REMEMBERED:
