@@ -12,17 +12,31 @@ A bad medium is not among them: what is wrong with it is a finding, and a path t
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from handcarry.model.translate import Translate
+
 
 class Stop(Exception):
-    """We cannot go on. `what` happened, what that `means`, and what to `do` next: one sentence each."""
+    """We cannot go on. `what` happened, what that `means`, and what to `do` next: one sentence each, in English.
+
+    With `word` instead the three are the catalogue's, `cli.stop.WORD.what` and so on, filled with `values`.
+    """
 
     exit_code = 70
 
-    def __init__(self, what: str, *, means: str, do: str) -> None:
-        super().__init__(f"{what} {means} {do}")
-        self.what = what
-        self.means = means
-        self.do = do
+    def __init__(self, what: str = "", *, means: str = "", do: str = "", word: str = "", **values: str) -> None:
+        super().__init__(word or f"{what} {means} {do}")
+        self._sentences = (what, means, do)
+        self._word = word
+        self._values = values
+
+    def sentences(self, translate: Translate) -> tuple[str, ...]:
+        """Return what the user reads, line by line."""
+        if not self._word:
+            return self._sentences
+        return tuple(translate(f"cli.stop.{self._word}.{part}", **self._values) for part in ("what", "means", "do"))
 
 
 class UsageError(Stop):

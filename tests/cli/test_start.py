@@ -26,6 +26,7 @@ HEAVY = (
     "handcarry.report",
     "handcarry.checks",
     "handcarry.model",
+    "handcarry.catalogue",
 )
 
 

@@ -94,7 +94,7 @@ def check(
     close: Callable[[], None] = watching.close if watching else lambda: None
     delivery = Delivery(places=places, before=before, words=words, ledger=wanted.ledger, quiet=wanted.quiet)
     try:
-        report = look_with_passwords(examination.look, password, clear=close)
+        report = look_with_passwords(examination.look, password, words, clear=close)
     finally:
         close()
     return deliver(report, delivery)

@@ -68,17 +68,11 @@ def plan(wanted: Wanted, *, medium: Path) -> tuple[Place, ...]:
     """Return where to write what. Nothing is ever written into the medium, and no page is poured over a terminal."""
     asked = {name for name, is_asked in (("json", wanted.json), ("html", wanted.html)) if is_asked} | ({wanted.format} - {None})
     if len(asked) > 1:
-        raise UsageError(
-            "More than one format is asked for.",
-            means="One place can hold one format.",
-            do="Give one of --json, --html and --format, or several -o with different endings.",
-        )
+        raise UsageError(word="two_formats")
     format_ = next(iter(asked), None)
     if not wanted.output:
         if format_ == "html" and sys.stdout.isatty():
-            raise UsageError(
-                "A page is not for reading in a terminal.", means="Nothing was checked.", do="Add -o report.html and open that file."
-            )
+            raise UsageError(word="page_on_terminal")
         return (Place(format=format_ or "text", path=None),)
     return tuple(Place(format=_format_of(path, format_), path=_outside(path, medium)) for path in wanted.output)
 
@@ -86,22 +80,14 @@ def plan(wanted: Wanted, *, medium: Path) -> tuple[Place, ...]:
 def _format_of(path: Path, asked: str | None) -> str:
     known = asked or _ENDINGS.get(path.suffix.lower())
     if known is None:
-        raise UsageError(
-            "The ending of the file to write does not say what it should hold.",
-            means="Nothing was checked.",
-            do="Let it end in .html, .json or .txt, or add --format.",
-        )
+        raise UsageError(word="unknown_ending")
     return known
 
 
 def _outside(path: Path, medium: Path) -> Path:
     target, source = (Path(os.path.realpath(each)) for each in (path, medium))  # which bears a link that leads to itself
     if target == source or source in target.parents:
-        raise UsageError(
-            "The report would be written onto what is being checked.",
-            means="handcarry never writes there: what the clinic handed over stays as it is.",
-            do="Choose a file somewhere else.",
-        )
+        raise UsageError(word="onto_the_medium")
     return path
 
 
@@ -110,11 +96,7 @@ def earlier_report(path: Path) -> Document:
     try:
         return from_json(path.read_bytes())
     except (OSError, msgspec.DecodeError) as error:
-        raise CannotOpen(
-            "The earlier report cannot be read.",
-            means="So nothing can be compared with it.",
-            do="Give --after a file that handcarry wrote with --json.",
-        ) from error
+        raise CannotOpen(word="no_earlier_report") from error
 
 
 def deliver(report: Report, delivery: Delivery) -> int:

@@ -66,9 +66,5 @@ def _empty(output: Path | None) -> Path:
     except OSError:
         is_empty = False
     if not is_empty:
-        raise UsageError(
-            "The folder for the demo is not an empty folder that can be written to.",
-            means="Nothing was written, so that nothing of yours is mixed with it.",
-            do="Give -o a new folder, or leave it out.",
-        )
+        raise UsageError(word="demo_folder")
     return output

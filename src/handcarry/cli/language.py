@@ -9,16 +9,17 @@ from handcarry.host.language import preferred_languages
 SPOKEN = frozenset({"report", "checks"})  # a language that has less is there to try a page with
 
 
+def spoken() -> tuple[str, ...]:
+    """Return the codes of the languages a whole report can be told in."""
+    return tuple(code for code in languages() if {*domains(code)} >= SPOKEN)
+
+
 def words_for(asked: str) -> Words:
     """Return the words of the language asked for ("" for the system's)."""
-    known = tuple(code for code in languages() if {*domains(code)} >= SPOKEN)
+    known = spoken()
     if not asked:
         return Words(next((code for code in preferred_languages() if code in known), ENGLISH))
     code = asked.lower().replace("-", "_").partition("_")[0]
     if code not in known:
-        raise UsageError(
-            "There is no translation into the language asked for.",
-            means="Nothing was checked.",
-            do=f"Give --lang one of {', '.join(known)}, or leave it out.",
-        )
+        raise UsageError(word="no_language", known=", ".join(known))
     return Words(code)

@@ -12,12 +12,15 @@ from handcarry.errors import CannotOpen
 
 if TYPE_CHECKING:
     from handcarry.model.report import Report
+    from handcarry.model.translate import Translate
 
 TRIES = 3
 LONGEST_BYTES = 4096
 
 
-def look_with_passwords(look: Callable[[str | None], Report], password: str | None, *, clear: Callable[[], None]) -> Report:
+def look_with_passwords(
+    look: Callable[[str | None], Report], password: str | None, words: Translate, *, clear: Callable[[], None]
+) -> Report:
     """Look, and where a lock stands before the answer and somebody sits at the terminal, ask for the password and look again."""
     from handcarry.examine import wants_password  # noqa: PLC0415  the engine is heavy
 
@@ -26,17 +29,17 @@ def look_with_passwords(look: Callable[[str | None], Report], password: str | No
         if not wants_password(report) or not sys.stdin.isatty():
             break
         clear()
-        typed = ask_password()
+        typed = ask_password(words)
         if not typed:
             break
         report = look(typed)
     return report
 
 
-def ask_password() -> str:
+def ask_password(words: Translate) -> str:
     """Ask at the terminal; "" goes on without."""
     try:
-        return getpass.getpass("This archive asks for a password (empty: go on without): ", stream=sys.stderr)
+        return getpass.getpass(f"{words('cli.password')} ", stream=sys.stderr)
     except EOFError:  # Ctrl-D is an answer too
         print(file=sys.stderr)
         return ""
@@ -48,9 +51,5 @@ def first_line(path: Path) -> str:
         with path.open("rb") as file:
             text = file.read(LONGEST_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise CannotOpen(
-            "The password file cannot be read.",
-            means="Without it locked archives stay shut.",
-            do="Check that --password-file names a text file that you may read.",
-        ) from error
+        raise CannotOpen(word="no_password_file") from error
     return text.splitlines()[0] if text else ""

@@ -9,10 +9,15 @@ import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from handcarry import __version__
 from handcarry.cli.verbs import VERBS, run_verb
 from handcarry.errors import Stop
+
+if TYPE_CHECKING:
+    from handcarry.catalogue.words import Words
 
 BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 
@@ -47,10 +52,10 @@ def follow(arguments: Sequence[str]) -> int:
         code = _answer(arguments)
         sys.stdout.flush()
     except Stop as stop:
-        print(f"{stop.what}\n{stop.means}\n{stop.do}", file=sys.stderr)
+        print(*stop.sentences(_words(arguments)), sep="\n", file=sys.stderr)
         return stop.exit_code
     except KeyboardInterrupt:
-        print("Stopped before the end. Nothing was decided, and the medium is as it was.", file=sys.stderr)
+        print(_words(arguments)("cli.interrupted"), file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing stdout at exit does not fail again
@@ -61,6 +66,14 @@ def follow(arguments: Sequence[str]) -> int:
         tell_crash(error)
         return BUG
     return code
+
+
+def _words(arguments: Sequence[str]) -> Words:
+    """Return the words of the language asked for, where that is one we speak; else the system's."""
+    from handcarry.cli.language import spoken, words_for  # noqa: PLC0415  not before something has to be said
+
+    asked = next((after for option, after in pairwise(arguments) if option == "--lang"), "")
+    return words_for(asked if asked in spoken() else "")
 
 
 def _answer(arguments: Sequence[str]) -> int:

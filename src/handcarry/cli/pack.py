@@ -100,6 +100,7 @@ def _order(sources: tuple[Path, ...], how: How, you: You, what: What, watching: 
     from handcarry.pack.make import Order  # noqa: PLC0415
     from handcarry.pack.take import Wanted  # noqa: PLC0415
 
+    words = words_for(how.lang)
     return Order(
         sources=sources,
         wanted=Wanted(
@@ -111,9 +112,9 @@ def _order(sources: tuple[Path, ...], how: How, you: You, what: What, watching: 
         ),
         asked=asked_of(you),
         made=made_now,
-        words=words_for(how.lang),
+        words=words,
         password=first_line(how.password_file) if how.password_file else None,
-        ask=ask_password if sys.stdin.isatty() else None,
+        ask=(lambda: ask_password(words)) if sys.stdin.isatty() else None,
         progress=watching,
     )
 

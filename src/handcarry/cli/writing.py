@@ -16,8 +16,4 @@ def write_whole(path: Path, data: bytes) -> None:
         os.replace(partial, path)  # noqa: PTH105  says what it does
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise UsageError(
-            "The file cannot be written there.",
-            means="Everything before is done; only the file is missing.",
-            do="Choose another place with -o, on a disk with room that you may write to.",
-        ) from error
+        raise UsageError(word="not_written") from error

@@ -45,8 +45,4 @@ def _day(option: str, text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise UsageError(
-            f"--{option} was given as something that is no date.",
-            means="Dates are written year, month, day, so that no country misreads them.",
-            do=f"Write it like --{option} 2026-11-23.",
-        ) from None
+        raise UsageError(word="no_date", option=option) from None
