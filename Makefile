@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test setup tools lint types layers unit viewer seen format fuzz faults bench-pack bench bench-view accuracy matrix docs lock clean
+.PHONY: help demo test setup tools lint types layers unit viewer seen format fuzz faults bench-pack bench bench-app bench-view accuracy matrix docs lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -77,6 +77,9 @@ bench: setup ## time the check against its floor and its peers, into docs/perfor
 
 accuracy: setup tools viewer/node_modules/.ready ## the viewer on a phantom with closed-form answers, into docs/accuracy.md (minutes)
 	$(BIN)/python -m bench.accuracy --write docs/accuracy.md
+
+bench-app: setup viewer ## time the app under ten viewers
+	$(BIN)/python -m bench.app
 
 bench-view: setup viewer/node_modules/.ready ## time the viewer beside its peers, into docs/viewing.md (ten minutes)
 	npm --prefix bench/view ci --silent

@@ -18,6 +18,8 @@ import numpy as np
 import pydicom
 import pytest
 
+from handcarry.model.verdict import Handed
+from handcarry.testing.media import write_demo
 from handcarry.testing.phantom import Identity, Spec, Syntax, write_series
 from tests.web.running import Running, running
 
@@ -204,6 +206,14 @@ def test_a_souvenir_has_nothing_to_look_at(app: Running, media: Path) -> None:
     found = app.checked({"path": str(media / "letter.pdf")})
     assert found["found"]["handed"] == "document"
     assert app.get(f"/api/checks/{found['id']}/volumes").json["volumes"] == []
+
+
+def test_each_demo_medium_shows_what_it_should(app: Running, tmp_path: Path) -> None:
+    for medium in write_demo(tmp_path / "demo"):
+        found = app.checked({"path": str(medium.path)})
+        assert (found["found"]["verdict"], found["found"]["handed"]) == (medium.verdict, medium.handed), medium.name
+        shown = [volume for volume in app.get(f"/api/checks/{found['id']}/volumes").json["volumes"] if volume["is_best"]]
+        assert len(shown) == (medium.handed is Handed.VOLUME), medium.name
 
 
 def test_what_was_changed_since_is_not_shown(app: Running, media: Path, tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ class App:
         self._page = page
         self._end = end
         self._first: Check | None = None
+        self._reports: dict[tuple[str, int, str], Page] = {}  # of the check looked at last, by its languages
         self.routes = Starlette(
             routes=[
                 Route("/", self._show_page),
@@ -89,11 +90,12 @@ class App:
         return Response(self._page.html, media_type="text/html", headers={"content-security-policy": self._page.policy})
 
     async def _show_report(self, request: Request) -> Response:
-        check = self._check(request)
-        report = check.finished()
-        document = describe(report, made=made_after(check.seconds), version=__version__, english=Words(ENGLISH))
-        words = _words(request)
-        page = report_page(await anyio.to_thread.run_sync(lambda: to_html(document, words, report=report)))
+        check, language = self._check(request), _words(request).language
+        key = (check.id, check.revision, language)
+        if key not in self._reports:
+            self._reports = {one: page for one, page in self._reports.items() if one[:2] == key[:2]}
+            self._reports[key] = await anyio.to_thread.run_sync(_rendered, check, Words(language))
+        page = self._reports[key]
         return Response(page.html, media_type="text/html", headers={"content-security-policy": page.policy})
 
     async def _start(self, _: Request) -> Response:
@@ -220,6 +222,13 @@ def _found(check: Check, report: Report) -> dict[str, object]:
         "password_was_tried": check.password is not None,
         "about": {"name": asked.name, "born": asked.born, "scanned": asked.scanned, "surgery": asked.surgery},
     }
+
+
+def _rendered(check: Check, words: Words) -> Page:
+    """The page that `handcarry check --html` writes, by the same code."""
+    report = check.finished()
+    document = describe(report, made=made_after(check.seconds), version=__version__, english=Words(ENGLISH))
+    return report_page(to_html(document, words, report=report))
 
 
 def _words(request: Request) -> Words:

@@ -30,7 +30,8 @@ export function day(text: string, language: string): string {
 
 export function dayOf(date: Date, language: string, timeZone?: string): string {
   const options: Intl.DateTimeFormatOptions = { ...LATIN, calendar: "gregory", dateStyle: "long" };
-  return new Intl.DateTimeFormat(language, timeZone === undefined ? options : { ...options, timeZone }).format(date);
+  const region = language === "en" ? "en-GB" : language; // the day before the month, as the report writes it
+  return new Intl.DateTimeFormat(region, timeZone === undefined ? options : { ...options, timeZone }).format(date);
 }
 
 /** 0.25 mm, or 0.25 x 0.25 x 0.5 mm where sides differ. */
