@@ -254,7 +254,7 @@ def test_ten_viewers_get_the_same_voxels(app: Running, media: Path) -> None:
     assert set(bodies) == {truth(media / "scan")}
 
 
-@pytest.mark.parametrize("by", ["button", "Ctrl-C", "Ctrl-C while reading"])
+@pytest.mark.parametrize("by", ["button", "Ctrl-C", "Ctrl-C while reading", "closed window", "end of the day"])
 def test_it_ends_at_once_and_leaves_nothing(by: str, media: Path, tmp_path: Path) -> None:
     if by == "Ctrl-C while reading":
         with (tmp_path / "large.bin").open("wb") as file:
@@ -268,7 +268,8 @@ def test_it_ends_at_once_and_leaves_nothing(by: str, media: Path, tmp_path: Path
         if by == "button":
             app.post("/api/end")
         else:
-            app.process.send_signal(signal.SIGINT)
+            sent = {"closed window": signal.SIGHUP, "end of the day": signal.SIGTERM}
+            app.process.send_signal(sent.get(by, signal.SIGINT))
         assert app.process.wait(10) == 0
         assert time.monotonic() - began < 5  # a second on a machine that has nothing else to do; bench/app tells
         assert list(app.temp.iterdir()) == []

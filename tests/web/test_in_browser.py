@@ -107,6 +107,8 @@ def way(page: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     with zipfile.ZipFile(media / "scan.zip", "w") as archive:
         for path in sorted((media / "scan").rglob("IM*")):
             archive.write(path, path.relative_to(media).as_posix())
+    (folder / "Downloads").mkdir()
+    shutil.copy(media / "scan.zip", folder / "Downloads/From the clinic.zip")
     write_series(media / "several" / "a", SMALL)
     write_series(media / "several" / "b", Spec(size=(30, 64, 64), seed=2, series_description="Second, coarser"), ("colour-ct",))
     write_series(media / "several" / "c", Spec(size=(36, 64, 64), seed=3, series_description="Third"))

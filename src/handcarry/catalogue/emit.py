@@ -14,19 +14,24 @@ from handcarry.catalogue.po import Message
 from handcarry.catalogue.words import Words, categories, domains, languages, po_of
 
 DOMAINS = ("app", "viewer")
+BESIDE = ("report.news.",)  # what the app says in the words of the report
 
 
 def for_browser(language: str) -> dict[str, object]:
     """Return a language's words as `viewer/src/words/translate.ts` takes them."""
     words = Words(language)
-    found = [po_of(language, domain) for domain in DOMAINS if domain in domains(language)]
+    found = [po_of(language, domain) for domain in domains(language)]
     return {
         "language": language,
         "name": words.name,
         "direction": words.direction,
         "draft": words.is_draft,
-        "messages": {id_: _told(message, categories(po)) for po in found for id_, message in po.messages.items()},
+        "messages": {id_: _told(message, categories(po)) for po in found for id_, message in po.messages.items() if _is_told(id_)},
     }
+
+
+def _is_told(id_: str) -> bool:
+    return id_.partition(".")[0] in DOMAINS or id_.startswith(BESIDE)
 
 
 def _told(message: Message, names: Sequence[str]) -> object:

@@ -25,20 +25,20 @@ def view(
 
     The page comes from this computer and is seen by this computer only. Nothing is sent anywhere.
     """
-    from handcarry.web.page import app_page, built_page  # noqa: PLC0415  the server and the engine are heavy
+    from handcarry.cli.language import words_for  # noqa: PLC0415  the server and the engine are heavy
+    from handcarry.web.page import app_page, built_page  # noqa: PLC0415
     from handcarry.web.serve import serve  # noqa: PLC0415
 
-    page = app_page(built_page())
-    say("Starting. To end: Ctrl-C here, or End on the page.")
-    serve(page, None if path is None else str(path), opens_browser=not no_browser, tell=_tell)
+    page, words = app_page(built_page()), words_for("")
+
+    def tell(address: str, is_open: bool) -> None:
+        say(words("app.terminal.opening" if is_open else "app.terminal.open_it"))
+        print(address, flush=True)
+
+    say(words("app.terminal.starting"))
+    serve(page, None if path is None else str(path), opens_browser=not no_browser, tell=tell)
     _leave()
     return 0
-
-
-def _tell(address: str, is_open: bool) -> None:
-    shown = "It is opening in your browser. If you do not see it, open this address there; it works once:"
-    say(shown if is_open else "Open this address in a browser on this computer. It works once:")
-    print(address, flush=True)
 
 
 def _leave() -> None:

@@ -207,7 +207,7 @@ def _standing(check: Check) -> dict[str, object]:
         "bytes_done": progress.bytes_done,
         "bytes_total": progress.bytes_total,
         "seconds_left": check.seconds_left,
-        "no_image_yet": bool(progress.news),
+        "news": progress.news,
         "found": _found(check, report) if report is not None and check.state == "done" else None,
     }
 

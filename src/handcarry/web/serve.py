@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import threading
 from collections.abc import Callable
@@ -47,10 +48,10 @@ def _run(listener: socket.socket, make: Callable[[Callable[[], None]], App], pat
     if path is not None:
         app.begin_with(path)
     threading.Thread(target=announce, args=(guard.address,), name="announce", daemon=True).start()
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, server.handle_exit)  # the terminal's window was closed
     try:
         asyncio.run(server.serve(sockets=[listener]))
-    except KeyboardInterrupt:
-        return
     finally:
         app.stop()
 
@@ -77,7 +78,6 @@ def configured(guard: Guard) -> uvicorn.Config:
 class _Server(uvicorn.Server):
     """Ends at the first Ctrl-C: what a page still waits for is nothing that could be lost."""
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """End at once."""
-        super().handle_exit(sig, frame)
-        self.force_exit = True
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  the shape of a signal handler
+        """End at once, and in order: what we made is taken away after this."""
+        self.should_exit = self.force_exit = True

@@ -43,7 +43,8 @@ export interface Standing {
   readonly bytes_done: number;
   readonly bytes_total: number;
   readonly seconds_left: number | null;
-  readonly no_image_yet: boolean;
+  /** A code for bad news that is certain already, "" while there is none. */
+  readonly news: string;
   readonly found: Found | null;
 }
 

@@ -30,7 +30,7 @@ export const reading: Screen<{ screen: "reading"; check: string }> = async (shel
     }
     files.textContent = counted(shell, standing);
     left.textContent = standing.seconds_left === null ? t("app.reading.wait") : timeLeft(shell, standing.seconds_left);
-    const said = standing.no_image_yet ? t("app.reading.no_image") : "";
+    const said = standing.news === "" ? "" : t(`report.news.${standing.news}`);
     if (news.textContent !== said) news.textContent = said;
     timer = window.setTimeout(again, EVERY_MS);
   };
