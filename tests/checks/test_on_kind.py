@@ -126,6 +126,7 @@ def test_k07_is_silent_where_there_is_a_picture_as_well() -> None:
 def test_k10_a_handful_of_slices_is_a_preview() -> None:
     assert found("K10", case(stack(instances(3)))).facts["images"] == 3
     assert ended("K10", case(stack(instances(4, image_position_patient=None)))) == "passed"
+    assert found("K10", case(stack(instances(40, rows=16, columns=16), is_candidate=False))).facts["images"] == 40
 
 
 def test_k14_two_labels_degrade_and_a_new_number_outside_informs() -> None:

@@ -11,7 +11,7 @@ from handcarry.model.entry import Fault, FaultCode
 from handcarry.model.report import Report
 from handcarry.model.verdict import Verdict
 from handcarry.report.text import print_report
-from tests.report.build import ask_again, jaw, nothing, report, told
+from tests.report.build import ask_again, hole, jaw, nothing, report, told
 from tests.report.hostile import EVERYTHING, MARKUP, NEVER_SHOWN
 
 ENGLISH = Words("en")
@@ -122,6 +122,10 @@ def test_where_the_hole_is_stands_in_words_and_in_a_drawing() -> None:
     text = " ".join(printed(ask_again()).split())
     assert "At 5.8 to 6.2 mm of 11.8 mm, counted from the lower end." in text
     assert "█" in text
+
+
+def test_what_two_copies_of_an_index_say_is_told_once() -> None:
+    assert printed(report(findings=(hole(), hole()))).count("Must be mended") == 1
 
 
 def test_reading_that_stopped_is_said() -> None:

@@ -15,6 +15,7 @@ from handcarry.model.instance import Instance
 from handcarry.model.stack import Role, Stack
 
 BIG_BYTES = 20_000_000  # an unknown file from here on may be a whole scan in a private form
+SMALLEST_SLICE = 32  # pixels: what is smaller is a thumbnail or a dummy
 FEW_IMAGES = 3  # so many images, or fewer, aim or preview
 
 _A_VOLUME = "a volume is on the medium; what lies beside it lowers nothing"
@@ -124,7 +125,7 @@ def _instances(stacks: Iterable[Stack]) -> tuple[int, ...]:
 
 def _holds_slices(case: Case) -> bool:
     """True where slices of something lie on the medium, too many to be an aiming picture: what keeps them from a volume is for G to say."""
-    return any(stack.role is Role.VOLUME_IMAGES and len(stack.slices) > FEW_IMAGES for stack in case.stacks)
+    return any(stack.role is Role.VOLUME_IMAGES and not _is_handful(stack) for stack in case.stacks)
 
 
 def _instead(role: Role) -> Callable[[Case], Outcome]:
@@ -171,7 +172,10 @@ def aiming_only(case: Case) -> Outcome:
 
 
 def _is_handful(stack: Stack) -> bool:
-    return stack.role is Role.VOLUME_IMAGES and len(stack.slices) <= FEW_IMAGES
+    """True for slices too few, or too small, to be more than a preview."""
+    layout = stack.first.instance.layout
+    small = layout is not None and min(layout.rows, layout.columns) < SMALLEST_SLICE
+    return stack.role is Role.VOLUME_IMAGES and (small or len(stack.slices) <= FEW_IMAGES)
 
 
 def labels_agree(stack: Stack, case: Case) -> Outcome:

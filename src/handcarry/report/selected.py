@@ -15,7 +15,7 @@ def counts(document: Document, finding: Finding) -> bool:
 
 def weighty(document: Document) -> list[Finding]:
     """Return the findings that make the verdict, what blocks first."""
-    made_it = [finding for finding in document.findings if finding.severity != "informs" and counts(document, finding)]
+    made_it = _once([finding for finding in document.findings if finding.severity != "informs" and counts(document, finding)])
     return sorted(made_it, key=lambda finding: _ORDER.get(finding.severity, 2))
 
 
@@ -31,7 +31,7 @@ def beside(document: Document) -> list[Finding]:
 
 
 def _once(findings: list[Finding]) -> list[Finding]:
-    """Return each sentence once: ten series may have the same to say."""
+    """Return each sentence once: ten series, or two copies of an index, may have the same to say."""
     return list({(finding.id, finding.says): finding for finding in reversed(findings)}.values())[::-1]
 
 
