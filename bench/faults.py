@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from handcarry.pack.verify import verify
 from handcarry.testing.phantom import Spec, write_series
 from handcarry.testing.spec import Syntax
 
+CANNOT_WRITE = 2
 CHANGING = "write,openat,mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat,rmdir,ftruncate,fsync,fdatasync"
 ERRORS = {"write": ("ENOSPC", "EIO"), "fsync": ("EIO",), "openat": ("EROFS", "ENOSPC"), "rename": ("EIO",), "mkdir": ("EROFS",)}
 _TRACED = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\(")
@@ -50,12 +52,25 @@ class Bench:
 
     def strace(self, *options: str, log: Path | None = None) -> list[str]:
         """The same under strace, which looks only at what touches the destination's folder."""
-        return ["strace", "-f", "--seccomp-bpf", "-qq", *(["-o", str(log)] if log else ["-o", "/dev/null"]), *options, *self.command()]
+        return ["strace", "-f", "-qq", *(["-o", str(log)] if log else ["-o", "/dev/null"]), *options, *self.command()]
 
     def clear(self) -> None:
         """Empty the folder of the destination."""
         for path in self.folder.iterdir():
             shutil.rmtree(path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One system call of a run: the nth of its kind on a path."""
+
+    call: str
+    path: str
+    nth: int
+
+    def options(self, what: str) -> list[str]:
+        """Return the options of strace that let it happen here."""
+        return ["-e", f"trace={self.call}", "-e", f"inject={self.call}:{what}:when={self.nth}", "-P", self.path]
 
 
 def digest(folder: Path) -> str:
@@ -78,34 +93,26 @@ def bench_of(root: Path, slices: int, *, on: Path | None = None) -> Bench:
     return Bench(source=source, folder=folder, print_of_source=digest(source))
 
 
-def calls(bench: Bench) -> dict[str, list[int]]:
-    """Which calls of each kind change the disk below the folder, in an undisturbed run, counted from 1: of openat those that create."""
+def points(bench: Bench) -> list[Point]:
+    """Every system call of an undisturbed run that changes the disk below the folder, in order; of openat those that create.
+
+    A point is named by its path, because `strace` counts each thread's calls apart.
+    """
     log = bench.folder.parent / "trace.log"
     bench.clear()
-    subprocess.run(bench.strace("-e", f"trace={CHANGING}", *paths(bench), log=log), check=False, capture_output=True)
-    seen: Counter[str] = Counter()
-    found: dict[str, list[int]] = {}
+    subprocess.run(bench.strace("-y", "-e", f"trace={CHANGING}", log=log), check=False, capture_output=True)
+    seen: Counter[tuple[str, str]] = Counter()
+    found = []
+    path_of = re.compile(rf'["<]({re.escape(str(bench.folder))}[^">]*)[">]')
     for line in log.read_text(errors="replace").splitlines():
-        if match := _TRACED.match(line):
-            seen[match[1]] += 1
-            if match[1] != "openat" or "O_CREAT" in line:
-                found.setdefault(match[1], []).append(seen[match[1]])
+        call, path = _TRACED.match(line), path_of.search(line)
+        if call is None or path is None:
+            continue
+        seen[call[1], path[1]] += 1
+        if call[1] != "openat" or "O_CREAT" in line:
+            found.append(Point(call=call[1], path=path[1], nth=seen[call[1], path[1]]))
     log.unlink()
     return found
-
-
-def paths(bench: Bench) -> list[str]:
-    """Options by which strace looks only at calls on the destination: every path below it that an undisturbed run touches."""
-    known = bench.folder.parent / f"{bench.folder.name}.paths"
-    if not known.is_file():
-        log = bench.folder.parent / "paths.log"
-        subprocess.run(bench.strace("-y", "-e", f"trace={CHANGING}", log=log), check=False, capture_output=True)
-        text = log.read_text(errors="replace")
-        found = set(re.findall(rf'["<]({re.escape(str(bench.folder))}[^">]*)[">]', text))
-        known.write_text("\n".join(sorted(found)))
-        log.unlink()
-        bench.clear()
-    return [option for path in known.read_text().splitlines() for option in ("-P", path)]
 
 
 def judged(bench: Bench) -> str:
@@ -133,37 +140,25 @@ def finished(bench: Bench) -> None:
 
 def killed(bench: Bench, *, every: int, again: int) -> Iterator[str]:
     """Kill it before each `every`th system call that changes the disk; finish each `again`th of the wrecks."""
-    only = paths(bench)
-    number = 0
-    for name, places in sorted(calls(bench).items()):
-        for when in places[::every]:
-            bench.clear()
-            subprocess.run(
-                bench.strace("-e", f"trace={name}", "-e", f"inject={name}:signal=KILL:when={when}", *only), check=False, capture_output=True
-            )
-            yield judged(bench)
-            number += 1
-            if number % again == 0:
-                finished(bench)
+    for number, point in enumerate(points(bench)[::every], 1):
+        bench.clear()
+        done = subprocess.run(bench.strace(*point.options("signal=KILL")), check=False, capture_output=True)
+        assert done.returncode == -signal.SIGKILL, f"{point} was not reached"
+        yield judged(bench)
+        if number % again == 0:
+            finished(bench)
 
 
 def failing(bench: Bench, *, every: int, again: int) -> Iterator[tuple[str, str]]:
-    """Let each `every`th call of each kind fail, and all after it of the same kind: (what, what is left)."""
-    only = paths(bench)
-    counts = calls(bench)
-    number = 0
-    for name, errors in ERRORS.items():
-        for error in errors:
-            for when in counts.get(name, [])[::every]:
-                bench.clear()
-                inject = f"inject={name}:error={error}:when={when}+"
-                done = subprocess.run(bench.strace("-e", f"trace={name}", "-e", inject, *only), check=False, capture_output=True, text=True)
-                assert "Traceback" not in done.stderr, done.stderr
-                assert done.returncode != 70, done.stderr
-                yield f"{name} {error}", judged(bench)
-                number += 1
-                if number % again == 0:
-                    finished(bench)
+    """Let each `every`th of these calls fail: (what, what is left)."""
+    for number, point in enumerate(points(bench)[::every], 1):
+        for error in ERRORS.get(point.call, ()):
+            bench.clear()
+            done = subprocess.run(bench.strace(*point.options(f"error={error}")), check=False, capture_output=True, text=True)
+            assert done.returncode == CANNOT_WRITE, done.stderr
+            yield f"{point.call} {error}", judged(bench)
+        if number % again == 0:
+            finished(bench)
 
 
 def unreadable(bench: Bench, *, every: int) -> Iterator[str]:

@@ -56,6 +56,7 @@ class Stage:
         self.past_cache = True
         self._root = str(root)
         self._known: set[str] = set()
+        self._fresh: set[str] = set()  # written and not yet flushed
         self._folders: set[Path] = {root}
         with writing():
             self._begin()
@@ -80,6 +81,7 @@ class Stage:
     def open(self, path: str) -> Sink:
         """Begin one file; the sink is to be closed."""
         self._make_folders(path.rpartition("/")[0])
+        self._fresh.add(path)
         return Sink(self, path, self._full(path))
 
     def remove(self, path: str) -> None:
@@ -94,13 +96,15 @@ class Stage:
             self._make_folders(new.rpartition("/")[0])
             (self.root / path).replace(self.root / new)
         self.sizes[new] = self.sizes.pop(path)
+        self._fresh.add(new)
 
     def settle(self) -> None:
         """Clear away what this run did not write, bring everything to the medium, and let the system forget it."""
         with writing():
             self._clear()
             with ThreadPoolExecutor(_FLUSHING, thread_name_prefix="flush") as pool:
-                self.past_cache = all(list(pool.map(self._flush, [self._full(path) for path in self.sizes])))
+                self.past_cache &= all(list(pool.map(self._flush, [self._full(path) for path in self.sizes if path in self._fresh])))
+            self._fresh.clear()
             for folder in sorted(self._folders, key=lambda each: len(each.parts), reverse=True):
                 disk.flush_folder(folder)
 
