@@ -34,6 +34,9 @@ class What:
     ] = "explicit"
     keep_container: Annotated[bool, Parameter(help="Keep archives themselves beside what they hold.", negative="")] = False
     programs: Annotated[bool, Parameter(help="Take the clinic's programs too.", negative="")] = False
+    repair_geometry: Annotated[
+        bool, Parameter(help="Add a DERIVED series with invented positions where slices have none; says so.", negative="")
+    ] = False
     add: Annotated[
         tuple[Path, ...], Parameter(help="A file of yours to put beside the scan; may be given more than once.", negative="")
     ] = ()
@@ -108,6 +111,7 @@ def _order(sources: tuple[Path, ...], how: How, you: You, what: What, watching: 
             patient=what.patient,
             keep_container=what.keep_container,
             programs=what.programs,
+            repair_geometry=what.repair_geometry,
             add=what.add,
         ),
         asked=asked_of(you),

@@ -18,7 +18,7 @@ from msgspec import structs
 from handcarry import __version__
 from handcarry.catalogue.load import load_signatures
 from handcarry.catalogue.words import ENGLISH, Words
-from handcarry.dicom.directory_write import DirectoryBytes, directory
+from handcarry.dicom.directory_write import DirectoryBytes, Listed, directory
 from handcarry.errors import CannotWrite, UsageError
 from handcarry.examine import check_media
 from handcarry.media.open import open_media
@@ -27,7 +27,9 @@ from handcarry.model.progress import OnProgress
 from handcarry.model.report import Asked, Report
 from handcarry.pack import layout, manifest
 from handcarry.pack.convert import Converter, Copy
-from handcarry.pack.original import Container, Content, Converted, File, Original, Program, to_json
+from handcarry.pack.derive import repair
+from handcarry.pack.names import Names
+from handcarry.pack.original import Content, Converted, File, Original, Program, to_json
 from handcarry.pack.pages import Facts, pages_of
 from handcarry.pack.reread import FolderShelf, hashes_of, media_of
 from handcarry.pack.stage import NOTE, Nowhere, Stage
@@ -85,24 +87,30 @@ class Telling:
 
 def fill(stage: Stage, order: Order) -> Packed:
     """Fill a stage with a whole, verified pack."""
-    taken, password = _take(stage, order)
-    containers, files, converted, hashes, index = _file_set(stage, taken, order.wanted)
+    taken, names, password = _take(stage, order)
+    files, converted, hashes, listed = _file_set(stage, taken, order.wanted)
     stage.settle()
     made = order.made()
     original = Original(
         program=Program(name=NAME, version=__version__),
         made=made.at,
-        containers=containers,
+        containers=tuple(taken.containers),
         files=files,
         converted=converted,
         contents=(),
         left_out_others=taken.left_out_others,
     )
     report = _examined(stage, original, order, password)
-    _read_again(stage, {path: hashes[path] for path in (*(copy.path for copy in converted), *([layout.DICOMDIR] if index else []))})
+    _read_again(stage, {copy.path: hashes[copy.path] for copy in converted})
+    repaired = repair(stage, report, original, names) if order.wanted.repair_geometry else None
+    if repaired is not None:
+        original = structs.replace(original, derived=(repaired.told,))
+        hashes |= repaired.hashes
+        listed += repaired.listed
+    index = _index(stage, listed, hashes)
     facts = Facts.of(report, original, index.filled if index else {}, order.words)
     hashes |= _tell(stage, original, report, Telling(facts=facts, made=made, words=order.words))
-    packed = _seal(stage, hashes, facts)
+    packed = _seal(stage, hashes, facts, repaired.told.files if repaired else ())
     return Packed(
         report=report,
         original=original,
@@ -116,7 +124,7 @@ def fill(stage: Stage, order: Order) -> Packed:
 
 def foresee(order: Order) -> Packed:
     """Read all sources, write nothing, and return what a pack would be: its copies not made, its list of files not written."""
-    taken, password = _take(Nowhere(Path()), order)
+    taken, _, password = _take(Nowhere(Path()), order)
     secret = None if password is None else Password(text=password)
     report = check_media((open_media(source, password=secret) for source in order.sources), asked=order.asked, progress=order.progress)
     to_make = tuple(
@@ -143,7 +151,7 @@ def foresee(order: Order) -> Packed:
     return Packed(report=report, original=original, filled={}, fingerprint="", past_cache=False, reused_bytes=0, words=order.words)
 
 
-def _take(stage: Stage, order: Order) -> tuple[Taken, str | None]:
+def _take(stage: Stage, order: Order) -> tuple[Taken, Names, str | None]:
     """Take all sources; where a lock stands in the way and somebody can be asked, ask and take them again with the password."""
     password = order.password
     while True:
@@ -155,14 +163,12 @@ def _take(stage: Stage, order: Order) -> tuple[Taken, str | None]:
             taken = taking.finish()
         typed = order.ask() if taking.locked and order.ask is not None else ""
         if not typed:
-            return taken, password
+            return taken, taking.names, password
         password = typed
 
 
-def _file_set(
-    stage: Stage, taken: Taken, wanted: Wanted
-) -> tuple[tuple[Container, ...], tuple[File, ...], tuple[Converted, ...], dict[str, str], DirectoryBytes | None]:
-    """Convert what needs it, write the index, and return everything with the hashes of what was written."""
+def _file_set(stage: Stage, taken: Taken, wanted: Wanted) -> tuple[tuple[File, ...], tuple[Converted, ...], dict[str, str], list[Listed]]:
+    """Convert what needs it, and return all files, the hashes of what was written, and what the index will list."""
     hashes = {file.pack: file.sha256 for file in taken.files if file.pack}
     hashes |= {container.pack: container.sha256 for container in taken.containers if container.pack}
     listed, converted, changed = list(taken.listed), [], {}
@@ -179,11 +185,17 @@ def _file_set(
     files = tuple(
         structs.replace(file, converted="", why=changed[file.converted]) if file.converted in changed else file for file in taken.files
     )
-    index = directory(sorted(listed)) if listed else None
-    if index is not None:
-        stage.put(layout.DICOMDIR, index.data)
-        hashes[layout.DICOMDIR] = hashlib.sha256(index.data).hexdigest()
-    return tuple(taken.containers), files, tuple(converted), hashes, index
+    return files, tuple(converted), hashes, listed
+
+
+def _index(stage: Stage, listed: list[Listed], hashes: dict[str, str]) -> DirectoryBytes | None:
+    """Write the DICOMDIR, where there is something to list."""
+    if not listed:
+        return None
+    index = directory(sorted(listed, key=lambda each: each.file_id))
+    stage.put(layout.DICOMDIR, index.data)
+    hashes[layout.DICOMDIR] = hashlib.sha256(index.data).hexdigest()
+    return index
 
 
 def _examined(stage: Stage, original: Original, order: Order, password: str | None) -> Report:
@@ -221,7 +233,7 @@ def _tell(stage: Stage, original: Original, report: Report, telling: Telling) ->
     return {path: hashlib.sha256(data).hexdigest() for path, data in written.items()}
 
 
-def _seal(stage: Stage, hashes: Mapping[str, str], facts: Facts) -> str:
+def _seal(stage: Stage, hashes: Mapping[str, str], facts: Facts, derived: tuple[str, ...]) -> str:
     """Write the manifest and the label, flush, and read all that is new again."""
     from handcarry.pack.label import label  # noqa: PLC0415  the QR code's library
 
@@ -232,8 +244,13 @@ def _seal(stage: Stage, hashes: Mapping[str, str], facts: Facts) -> str:
     if set(hashes) | {layout.MANIFEST, layout.LABEL, NOTE} != set(stage.sizes):
         raise AssertionError("the manifest must list what was written")
     stage.settle()
-    small = {path: hashes[path] for path in hashes if path.startswith((layout.VERIFY, layout.IHE_PDI)) or "/" not in path}
-    _read_again(stage, small | {layout.MANIFEST: hashlib.sha256(data).hexdigest(), layout.LABEL: hashlib.sha256(shown).hexdigest()})
+    late = {path: hashes[path] for path in hashes if path.startswith((layout.VERIFY, layout.IHE_PDI)) or "/" not in path}
+    _read_again(
+        stage,
+        late
+        | {path: hashes[path] for path in derived}
+        | {layout.MANIFEST: hashlib.sha256(data).hexdigest(), layout.LABEL: hashlib.sha256(shown).hexdigest()},
+    )
     return manifest.fingerprint(data)
 
 

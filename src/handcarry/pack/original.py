@@ -94,6 +94,16 @@ class Converted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     changes: tuple[Change, ...]
 
 
+class Derived(Struct, frozen=True, kw_only=True):
+    """A series that was made here, not by the clinic: what it was made from, which attributes were invented, and in a sentence how."""
+
+    series_instance_uid: str
+    made_from: tuple[str, ...]
+    files: tuple[str, ...]
+    invented: tuple[str, ...]
+    says: str
+
+
 class Content(Struct, frozen=True, kw_only=True):
     """One file of the pack, with its size."""
 
@@ -112,6 +122,7 @@ class Original(Struct, frozen=True, kw_only=True):
     converted: tuple[Converted, ...]
     contents: tuple[Content, ...]
     left_out_others: int = 0
+    derived: tuple[Derived, ...] = ()
 
 
 def to_json(original: Original) -> bytes:

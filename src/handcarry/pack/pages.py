@@ -55,9 +55,7 @@ class Facts:
     @property
     def what(self) -> str:
         """One sentence: what this copy is."""
-        of_what = (
-            "the complete 3D X-ray scan (CBCT) of this person's jaws" if self.verdict.startswith("READY") else "what a clinic handed over"
-        )
+        of_what = "the complete 3D scan of this person" if self.verdict.startswith("READY") else "what a clinic handed over"
         return f"This medium holds {of_what}, as the clinic gave it, in the standard format as far as it is in one, with its own proof."
 
     @classmethod
@@ -152,7 +150,9 @@ def _notes(original: Original, filled: Mapping[tuple[str, str], int]) -> tuple[s
     programs = sum(file.left_out == "program" for file in original.files)
     keys = ", ".join(sorted({keyword for _, keyword in filled}))
     converted = len(original.converted)
+    derived = sum(len(series.files) for series in original.derived)
     told = (
+        (derived, f"{derived} further images were made here, not by the clinic. {' '.join(series.says for series in original.derived)}"),
         (
             converted,
             f"{converted} images had to be converted to fit the standard's form for media. Their originals are in ORIGINAL, untouched; "

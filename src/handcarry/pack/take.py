@@ -41,6 +41,7 @@ class Wanted:
     patient: str = ""
     keep_container: bool = False
     programs: bool = False
+    repair_geometry: bool = False
     add: tuple[Path, ...] = ()
 
 
@@ -76,7 +77,7 @@ class Taking:
         self._signatures = signatures
         self._tell = tell
         self._aside = Aside()
-        self._names = Names()
+        self.names = Names()
         self._places: dict[str, File] = {}
         self._uids: set[str] = set()
         self._files_total = self._bytes_total = self._bytes_done = 0
@@ -184,7 +185,7 @@ class Taking:
 
     def _keep_whole_container(self, found: Found) -> str:
         """Read the container a second time, into the pack: it was asked for, or not all that it holds could be read."""
-        path = self._names.original("BIN")
+        path = self.names.original("BIN")
         with found.open() as tape, self._stage.open(path) as sink:
             while part := tape.read(CHUNK_BYTES):
                 sink.write(part)
@@ -231,7 +232,7 @@ class Taking:
             tape.drain()
             self.taken.left_out_others += 1
             return
-        path = self._names.original("BIN")
+        path = self.names.original("BIN")
         with self._stage.open(path) as sink:
             sink.write(head)
             while part := tape.read(CHUNK_BYTES):
@@ -250,16 +251,16 @@ class Taking:
         why = self._why(hand, reading)
         if why is None or why in CONVERTED:
             assert isinstance(reading, Reading)
-            in_set = self._names.in_file_set(reading.elements)
+            in_set = self.names.in_file_set(reading.elements)
             listed = listed_of(reading, in_set)
             if why is None:
                 row = row_of(hand, pack=in_set)
                 self.taken.listed.append(listed)
             else:
-                row = row_of(hand, pack=self._names.original(hand.kind.format), why=why, converted=in_set)
+                row = row_of(hand, pack=self.names.original(hand.kind.format), why=why, converted=in_set)
                 self.taken.jobs.append(Job(row=len(self.taken.files), path=in_set, listed=listed))
         else:
-            row = row_of(hand, pack=self._names.original(hand.kind.format), why=why)
+            row = row_of(hand, pack=self.names.original(hand.kind.format), why=why)
         self.taken.files.append(row)
         self._places[hand.sha256] = row
         return row
