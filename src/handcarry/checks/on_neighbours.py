@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import dist
 from statistics import median
 
 from handcarry.checks.on_pixels import NOTHING_TO_SEE, evidence, passed_if_seen, pictures
 from handcarry.checks.row import could_not_run, failed, not_applicable
-from handcarry.checks.tile import blocks_of, spread, thinned, unit
+from handcarry.checks.tile import Thinned, blocks_of, distance, spread, thinned
 from handcarry.model.case import Case, is_judged_as_volume
 from handcarry.model.finding import Facts, Outcome
 from handcarry.model.frame import FrameFacts
@@ -56,7 +55,7 @@ def _structure(item: Slice, *, at_least: bool = False) -> float | None:
     if facts is None or blocks is None or facts.pixel_count < FEWEST_IN_BLOCK * len(blocks) or facts.minimum == facts.maximum:
         return None
     of_pixels = facts.total_of_squares / facts.pixel_count - (facts.total / facts.pixel_count) ** 2
-    of_blocks = spread(thinned(blocks) if at_least else blocks) ** 2 / len(blocks)
+    of_blocks = (thinned(blocks).spread if at_least else spread(blocks)) ** 2 / len(blocks)
     return of_blocks / of_pixels if of_pixels > 0 else None
 
 
@@ -140,10 +139,10 @@ def _is_mirrored(pairs: Sequence[tuple[int, int]]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tile:
-    """A thinned tile about its mean, at length 1."""
+    """The thinned tile of a slice."""
 
     item: Slice
-    direction: tuple[float, ...]
+    blocks: Thinned
 
 
 def order_of_pictures(stack: Stack, case: Case) -> Outcome:
@@ -186,16 +185,15 @@ def _tiles(slices: Sequence[Slice]) -> Iterator[_Tile]:
         blocks = blocks_of(item.facts)
         if blocks is None or (item.along_mm is not None and item.along_mm == last):
             continue
-        values = thinned(blocks)
-        length = spread(values)
-        if length:
+        tile = thinned(blocks)
+        if tile.spread:
             last = item.along_mm
-            yield _Tile(item=item, direction=unit(values, length))
+            yield _Tile(item=item, blocks=tile)
 
 
 def _distance(a: _Tile, b: _Tile) -> float:
     """Return 1 - r, never quite zero."""
-    return max(dist(a.direction, b.direction) ** 2 / 2, 1e-9)
+    return max(distance(a.blocks, b.blocks), 1e-9)
 
 
 def _foreign(tiles: Sequence[_Tile], apart: Sequence[float]) -> list[range]:

@@ -105,6 +105,8 @@ class Unread:
 def unread(case: Case) -> tuple[Unread, ...]:
     """Return all that could not be read to its end."""
     containers = {chain_of(each): (each, each.fault) for each in case.medium.containers if each.fault}
+    if not containers and not any(entry.fault for entry in case.medium.entries):
+        return ()
     archive = root_is_archive(case)
     is_among = among_best(case)
     found: list[Unread] = []

@@ -50,7 +50,8 @@ def _ordered(normal: Vector, members: Sequence[Slice]) -> Cluster:
     for item in members:
         position = item.plane.image_position_patient
         if position is not None:
-            placed.append(replace(item, along_mm=dot(position, normal)))
+            along_mm = dot(position, normal)  # made anew: `replace` takes three times as long
+            placed.append(Slice(instance=item.instance, frame=item.frame, plane=item.plane, facts=item.facts, along_mm=along_mm))
     placed.sort(key=lambda s: (s.along_mm or 0.0, s.instance.image.instance_number or 0, s.instance.entry, s.frame))
     return Cluster(normal=normal, slices=tuple(placed), along_mm=tuple(s.along_mm or 0.0 for s in placed))
 
