@@ -12,7 +12,7 @@ import pytest
 
 from handcarry.media.limits import Limits
 from handcarry.model.entry import FaultCode
-from tests.media.making import LOCKERS, MAKERS, PASSWORD, contents, put, rar5, sha256_of, tarred, zipped
+from tests.media.making import LOCKERS, MAKERS, PASSWORD, contents, put, rar5, run, sha256_of, tarred, tool, zipped
 from tests.media.reading import BrokenDrive, read_all
 
 UNREAD = (FaultCode.NOT_A_FILE, FaultCode.ENCRYPTED)
@@ -173,6 +173,27 @@ def test_rar_is_read_through_the_library(tmp_path: Path) -> None:
         pytest.skip("libarchive is not on this computer")
     assert seen.hashes == sha256_of({"DICOM/IM1": data})
     assert seen.outermost.format == "rar"
+
+
+@pytest.mark.parametrize("at", [0, 20_000, 39_999])
+def test_a_stored_file_of_a_rar_archive_is_held_against_its_checksum(at: int, tmp_path: Path) -> None:
+    data = bytearray(random.Random(6).randbytes(40_000))
+    archive = rar5(b"DICOM/IM1", bytes(data))
+    place = archive.index(bytes(data[:64])) + at
+    (tmp_path / "scan.rar").write_bytes(archive[:place] + bytes([archive[place] ^ 1]) + archive[place + 1 :])
+    seen = read_all(tmp_path / "scan.rar")
+    if seen.outermost.fault and seen.outermost.fault.code is FaultCode.UNSUPPORTED:
+        pytest.skip("libarchive is not on this computer")
+    assert seen.codes == {"DICOM/IM1": FaultCode.DAMAGED}
+
+
+def test_a_method_that_is_not_read_here_is_called_by_its_name(tmp_path: Path) -> None:
+    """Windows packs files over 2 GB as Deflate64."""
+    put(tmp_path / "tree", {"IM1": b"slice" * 9000})
+    run(tool("7z"), "a", "-bd", "-tzip", "-mm=Deflate64", str(tmp_path / "scan.zip"), ".", cwd=tmp_path / "tree")
+    (found,) = read_all(tmp_path / "scan.zip").files
+    assert found.fault is not None
+    assert (found.code, found.fault.detail[:9]) == (FaultCode.UNSUPPORTED, "Deflate64")
 
 
 def test_containers_nest_to_the_stated_depth_and_no_further(tmp_path: Path) -> None:

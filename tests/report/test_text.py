@@ -118,6 +118,14 @@ def test_files_that_could_not_be_read_are_always_listed() -> None:
     assert "the drive fails to read it" in text
 
 
+def test_what_no_program_here_unpacks_is_told_with_its_reason() -> None:
+    given = report()
+    first, *rest = given.medium.entries
+    packed = replace(first, sha256="", fault=Fault(code=FaultCode.UNSUPPORTED, detail="Deflate64"))
+    text = " ".join(printed(replace(given, medium=replace(given.medium, entries=(packed, *rest)))).split())
+    assert "no reader for it is at hand (Deflate64)" in text
+
+
 def test_where_the_hole_is_stands_in_words_and_in_a_drawing() -> None:
     text = " ".join(printed(ask_again()).split())
     assert "At 5.8 to 6.2 mm of 11.8 mm, counted from the lower end." in text

@@ -7,7 +7,8 @@ counted here, so a bomb is stopped by ending the child.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from handcarry.host.child import Child, ChildGone, Limits, Why, start
 from handcarry.media.child_talk import LOCKED, NOT_REGULAR, PIECE_BYTES, REGULAR, Message
@@ -15,6 +16,7 @@ from handcarry.media.faults import Broken
 from handcarry.media.found import Member, Opened, Within
 from handcarry.media.limits import Ledger
 from handcarry.media.names import names_a_part
+from handcarry.media.rar5 import Checksummed, stored_checksums
 from handcarry.media.source import Headed, Source
 from handcarry.model.entry import Fault, FaultCode
 
@@ -53,7 +55,20 @@ def open_others(source: Headed, within: Within) -> Opened | None:
     if _is_volume(source.head, library):
         fault = Fault(code=FaultCode.PART_MISSING, detail="one of several parts, which are not joined here")
         return Opened(format=format_name, fault=fault)
-    return converse(source, within, format_name=format_name, library=library)
+    opened = converse(source, within, format_name=format_name, library=library)
+    if library == "rar5" and source.rests:
+        return replace(opened, members=_checked(opened.members, stored_checksums(source, most=within.ledger.limits.entries)))
+    return opened
+
+
+def _checked(members: Iterable[Member], checksums: Iterator[int | None]) -> Iterator[Member]:
+    for member in members:
+        yield _held_against(member, next(checksums, None))
+
+
+def _held_against(member: Member, crc32: int | None) -> Member:
+    stream = member.stream
+    return member if stream is None or crc32 is None else replace(member, stream=lambda: Checksummed(stream(), crc32))
 
 
 def _is_volume(head: bytes, library: str) -> bool:

@@ -159,7 +159,7 @@ def unpack(packed: Stream, method: int) -> Stream:
         return packed
     start = _METHODS.get(method)
     if start is None:
-        raise Broken(FaultCode.UNSUPPORTED, f"compression method {method}")
+        raise Broken(FaultCode.UNSUPPORTED, _NAMES.get(method, f"compression method {method}"))
     return Unpacked(packed, start(packed))
 
 
@@ -183,6 +183,7 @@ def _start_lzma(packed: Stream) -> Callable[[], Decompressor]:
     return lambda: lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[properties])
 
 
+_NAMES = {9: "Deflate64, in which Windows packs files over 2 GB", 93: "Zstandard", 95: "XZ", 98: "PPMd"}  # APPNOTE 4.4.5
 _METHODS: dict[int, Callable[[Stream], Callable[[], Decompressor]]] = {
     8: lambda _: lambda: Inflate(-zlib.MAX_WBITS),
     12: lambda _: bz2.BZ2Decompressor,

@@ -182,7 +182,7 @@ def _ledger(document: Document, words: Wording, *, whole: bool) -> RenderableTyp
     below: list[RenderableType] = [Text(counted or words.t("report.no_file"))]
     shown = document.ledger if whole else bad[:_MANY]
     for line in shown:
-        fault = f": {words.fault(line.fault.code)}" if line.fault else ""
+        fault = f": {words.fault_of(line.fault)}" if line.fault else ""
         below.append(Text(f"{where_it_lies(line)}  {words.size(line.size_bytes)}  {words.kind(line)}{fault}", overflow="fold"))
     if len(bad) > len(shown):
         below.append(Text(words.t("report.more_unread", count=len(bad) - len(shown))))

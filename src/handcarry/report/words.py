@@ -12,13 +12,14 @@ from datetime import date
 
 from handcarry.model.translate import Translate
 from handcarry.report.clean import plain
-from handcarry.report.document import Document, Facts, Finding, Identity, Line, Point, Series, Since, Uid, Volume
+from handcarry.report.document import Document, Facts, Fault, Finding, Identity, Line, Point, Series, Since, Uid, Volume
 from handcarry.report.selected import span_mm, volume_of
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 USES = ("open", "reslice", "measure", "compare", "plan")
 MARKS = {"yes": "✓", "limited": "~", "no": "✗"}
 _ENDED = ("passed", "failed", "not-applicable", "not-asked", "could-not-run")
+_TOLD_IN_DETAIL = frozenset({"unsupported", "refused"})
 _UNITS = ("kB", "MB", "GB")
 # Where the first slice is, by where the last lies.
 _ENDS = {"H": "lower", "F": "upper", "A": "back", "P": "front", "L": "right", "R": "left"}
@@ -46,6 +47,11 @@ class Wording:
     def handed(self, handed: str) -> str:
         """Return what was handed over."""
         return self.t(f"report.handed.{handed}")
+
+    def fault_of(self, fault: Fault) -> str:
+        """Return why a file could not be read; with the technical reason where that is no damage but a matter of programs and limits."""
+        detail = f" ({plain(fault.detail)})" if fault.detail and fault.code in _TOLD_IN_DETAIL else ""
+        return self.fault(fault.code) + detail
 
     def fault(self, code: str) -> str:
         """Return why something could not be read; a code that this version does not know is shown as it is."""
