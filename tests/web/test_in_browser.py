@@ -14,6 +14,7 @@ from typing import Any
 import pydicom
 import pytest
 
+from handcarry.testing.media import write_demo
 from handcarry.testing.phantom import Spec, write_series
 from tests.web.running import ROOT, running
 
@@ -169,6 +170,24 @@ def test_arabic_runs_from_right_to_left(way: dict[str, Any]) -> None:
 
 def test_end_ends_the_program_and_leaves_nothing(way: dict[str, Any]) -> None:
     assert (way["exit"], way["left"]) == (0, [])
+
+
+@pytest.mark.parametrize("name", ["good-disc", "gap"])
+def test_a_demo_medium_is_looked_at_turned_measured_saved_and_found_again(page: str, name: str, tmp_path: Path) -> None:
+    medium = next(one for one in write_demo(tmp_path / "demo") if one.name == name)
+    with running(tmp_path, medium.path, page=page) as app:
+        seen = walked("demo", app.address, str(tmp_path))
+    assert seen["before"] != seen["scrolled"]
+    assert any(len(letters) > 1 for letters in seen["turned"]), "an oblique plane names two sides"
+    assert len(seen["measured"]) == 1
+    assert "mm" in seen["measured"][0]
+    assert seen["after reload"] == []
+    assert seen["again"] == seen["measured"]
+    assert [text for text in seen["complaints"] if "GPU stall" not in text] == []
+    report = pydicom.dcmread(tmp_path / "report.dcm")
+    assert report.SOPClassUID.name == "Comprehensive 3D SR Storage"
+    said = json.loads((tmp_path / "session.json").read_text())
+    assert len(said["annotations"]) == 1
 
 
 def _write_hostile(folder: Path) -> int:
