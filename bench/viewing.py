@@ -147,10 +147,12 @@ def _told(page: Page, call: str, *arguments: object) -> Any:  # noqa: ANN401 - J
 def _three_panes(address: str, volume: str, edge: int, names: list[str]) -> list[Row]:
     peers = {name.split(":")[0] for name in names}
     with _fresh(address, *sorted(peers)) as page:
-        times: Times = _told(page, "frames", volume, names, ROUNDS, STEPS)
+        told = _told(page, "frames", volume, names, ROUNDS, STEPS)
         titles: dict[str, str] = page.evaluate("Object.fromEntries(Object.entries(peers).map(([name, peer]) => [name, peer.engine]))")
+    times: Times = told["times"]
     ours = times["ours:cpu"]
-    rows = [
+    rows = [Row(f"{edge}^3, three panes, {titles[name]}", "", f"does not load: {why[:80]}", "", "") for name, why in told["failed"].items()]
+    rows += [
         _row(f"{edge}^3, three panes, against {titles[name]}", ours, times[name], goal)
         for name, goal in (("vtk", ">= 1.3 times as fast"), ("cornerstone", ">= 5 times as fast"), ("niivue", ">= 5 times as fast"))
         if name in times

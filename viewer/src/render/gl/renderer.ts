@@ -105,7 +105,9 @@ export class GlSlices implements SliceRenderer {
     this.#uploading = true;
     while (this.#texture?.upload() === true) await breathe();
     this.#uploading = false;
-    if (this.ready) this.#again();
+    if (!this.ready) return;
+    for (const canvas of this.#last.keys()) this.#cpu.forget(canvas); // what it still meant to draw would come late, over ours
+    this.#again();
   }
 
   #run(stage: Stage, view: SliceView, window: GreyWindow, raw: boolean): SliceJob {
