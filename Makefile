@@ -72,6 +72,10 @@ bench-pack: setup tools ## time packing, verifying, archiving against floor and 
 faults: setup tools ## kill the packing at every point, let disks fail and run full, into docs/faults.md (an hour or two)
 	$(BIN)/python -m bench.faults --write docs/faults.md
 
+.PHONY: letters
+letters: setup ## every letter of every country, language and fault as a page (minutes)
+	HANDCARRY_ALL_LETTERS=1 $(BIN)/pytest -q tests/ask/test_letters.py
+
 bench: setup ## time the check against its floor and its peers, into docs/performance.md (many minutes)
 	$(BIN)/python -m bench.check --write docs/performance.md
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,11 @@ from typing import Any
 import pytest
 
 from handcarry import check
+from handcarry.ask.asking import Visit, asking
+from handcarry.ask.card import card_of
+from handcarry.ask.text import card_lines
 from handcarry.checks.verdict import lowering_ids
+from handcarry.cli.deliver import document_of
 from handcarry.model.finding import Scope
 from handcarry.model.report import Report
 
@@ -71,6 +76,42 @@ def test_the_best_volume(case: dict[str, Any]) -> None:
         "pixel_mm": spacing[1] if spacing else None,
     }
     assert {key: found[key] for key in expected} == pytest.approx(expected)
+
+
+# What is wrong with each, as a clinic is asked to put it right. Half of these sets are no dental scans: their slices are thick by nature.
+ASKS_FOR = {
+    "s01-head-phantom/study1_std_1mm.zip": {"slices-missing", "too-thick"},
+    "s01-head-phantom/study2_tilted.zip": {"slices-missing", "too-thick", "not-usable"},
+    "s02-missing-slice/ax_fse_t2.zip": {"wrong-person", "slices-missing", "too-thick"},
+    "s03-multiframe-twins/classic_5002.zip": {"too-thick"},
+    "s03-multiframe-twins/enhanced": {"too-thick"},
+    "s04-fragmented-j2k/6001_anat-T1w_acq-tfl": {"too-thick"},
+    "s05-same-head-two-poses/baseline_HFS": {"too-thick"},
+    "s05-same-head-two-poses/followup_HFP": {"too-thick"},
+    "s06-geometry-failures/sliceincrement": {"slices-missing", "too-thick", "lossy", "not-usable"},
+    "s06-geometry-failures/gantrytilting": {"too-thick", "lossy", "not-usable"},
+    "s06-geometry-failures/notavolume": {"pictures-only"},
+    "s07-rounded-positions": {"too-thick"},
+    "s08-synthetic-128-and-nifti/dicomseries": {"too-thick"},
+    "s08-synthetic-128-and-nifti/nifti": {"vendor-file"},
+    "s09-transfer-syntaxes": {"wrong-person", "pictures-only"},
+    "s10-dicomdir-three-patients": {"wrong-person", "pictures-only"},
+    "s11-broken-and-nonimage": {"wrong-person", "pictures-only"},
+    "s12-panoramic-2d": {"pictures-only"},
+    "s13-screenshots-only": {"pictures-only"},
+    "s14-mesh-only": {"not-dicom"},
+}
+
+
+@pytest.mark.realdata
+@CASES
+def test_the_card_asks_for_exactly_what_is_wrong_in_three_languages(case: dict[str, Any]) -> None:
+    document = document_of(_report(case["path"]))
+    for clinic in ("TR", "GE", "MX"):
+        found = asking(document, Visit(clinic=clinic, now=datetime(2026, 11, 27, tzinfo=UTC)))
+        card = "\n".join(card_lines(card_of(found)))
+        assert {fault.value for fault, sentence in found.theirs.faults.items() if sentence in card} == ASKS_FOR[case["path"]]
+        assert found.theirs.request in card
 
 
 @pytest.mark.realdata

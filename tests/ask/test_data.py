@@ -16,7 +16,7 @@ from handcarry.ask import country, language
 from handcarry.ask.country import Sure, country_from, load_country
 from handcarry.ask.fault import INSTEAD_OF_IT, NOTHING_TO_ASK, OF_CHECK, Fault
 from handcarry.ask.language import keys, language_from, load_language
-from handcarry.catalogue.load import CatalogueError
+from handcarry.catalogue.tables import CatalogueError
 from handcarry.checks.table import TABLE
 from handcarry.model.finding import Severity
 

@@ -6,7 +6,8 @@ from importlib.resources import files
 
 import pytest
 
-from handcarry.catalogue.load import CatalogueError, load_signatures, signature_from
+from handcarry.catalogue.load import load_signatures, signature_from
+from handcarry.catalogue.tables import CatalogueError
 from handcarry.model.entry import Family
 from handcarry.sniff.signature import Condition, Embedded, Place, Rule
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import pytest
 from handcarry.ask.fault import Fault
 from handcarry.ask.language import load_language
 from handcarry.report.to_json import to_json
+from handcarry.testing.media import write_demo
 from tests.cli.test_start import program
 from tests.report.build import ask_again, told
 
@@ -97,3 +100,28 @@ def test_both_sides_of_the_law_are_told() -> None:
     assert "Where you live: Australia" in text
     assert text.count("This is not legal advice.") == 1
     assert program("rights", "Atlantis").returncode == 2
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return {medium.name: medium.path for medium in write_demo(tmp_path_factory.mktemp("media"))}
+
+
+@pytest.mark.parametrize(("name", "is_asked"), [("gap", True), ("souvenir", True), ("good-disc", False)])
+def test_a_check_carries_the_card_one_tap_away_where_the_verdict_is_not_ready(
+    name: str, is_asked: bool, media: dict[str, Path], tmp_path: Path
+) -> None:
+    page, text = tmp_path / "report.html", tmp_path / "report.txt"
+    program("check", str(media[name]), "--clinic", "TH", "--lang", "de", "-o", str(page), "-o", str(text))
+    request = load_language("th").request
+    shown = page.read_text()
+    assert (request in shown) == (request in text.read_text()) == is_asked
+    assert ('<details class="card"><summary>Die Karte für den Empfang</summary>' in shown) == is_asked
+    style = shown.split("<style>")[1].split("</style>")[0]
+    assert f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'" in shown
+    assert "<script" not in shown
+
+
+def test_a_country_that_is_not_known_is_said_before_the_work(media: dict[str, Path]) -> None:
+    done = program("check", str(media["gap"]), "--clinic", "Atlantis")
+    assert (done.returncode, done.stdout) == (2, b"")

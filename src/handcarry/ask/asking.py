@@ -10,7 +10,6 @@ from handcarry.ask.fault import Fault, faults_of, missing_slices
 from handcarry.ask.language import Language, load_language
 from handcarry.ask.language import codes as languages
 from handcarry.ask.rights import Right, right_in
-from handcarry.catalogue.load import load_signatures
 from handcarry.model.verdict import Verdict
 from handcarry.report.clean import plain
 from handcarry.report.document import Attributes, Document, Volume
@@ -149,5 +148,7 @@ def _is_plausible(best: Volume) -> bool:
 
 def _steps(document: Document | None) -> tuple[str, ...]:
     """Return the export steps in the maker's own program, where a source for them is known; () elsewhere."""
+    from handcarry.catalogue.load import load_signatures  # noqa: PLC0415  needed for a maker's file only
+
     formats = {line.format for line in document.ledger} if document else set()
     return next((signature.export for signature in load_signatures() if signature.id in formats and signature.export), ())

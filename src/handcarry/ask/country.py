@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from handcarry.catalogue.load import CatalogueError, names_in, table_of
+from handcarry.catalogue.tables import CatalogueError, names_in, table_of
 
 UNION = "EU"
 

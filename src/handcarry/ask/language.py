@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from handcarry.ask.fault import Fault
-from handcarry.catalogue.load import CatalogueError, names_in, table_of
+from handcarry.catalogue.tables import CatalogueError, names_in, table_of
 
 LONGEST_REQUEST = 160
 

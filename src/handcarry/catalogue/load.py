@@ -1,4 +1,4 @@
-"""Every data file is read here and nowhere else, strictly, and handed on as frozen values.
+"""Every vendor file is read here and nowhere else, strictly, and handed on as frozen values.
 
 Knows where the files lie and how they are written. What a format means to a clinic is words, not signatures.
 """
@@ -9,16 +9,11 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import NoReturn
 
+from handcarry.catalogue.tables import CatalogueError
 from handcarry.model.entry import Family
 from handcarry.sniff.signature import Condition, Embedded, Place, Rule, Signature
-
-
-class CatalogueError(ValueError):
-    """A data file that does not say what it has to: our mistake, found at start and by a test, never by a medium."""
-
 
 # What each table of a vendor file may hold, and what of it must be there.
 _FILE = {"id", "name", "vendor", "product", "family", "source", "export", "match", "embedded"}
@@ -27,19 +22,6 @@ _RULE = {"gzip", "all"}
 _CONDITION = {"at", "within", "start", "name_ends", "numbered_name_ends", "text", "hex"}
 _EMBEDDED = {"text", "hex", "then", "within", "as_text"}
 _FAMILIES = (Family.VENDOR_VOLUME, Family.VENDOR_PROJECT, Family.RESEARCH_VOLUME)
-
-
-def table_of(folder: Traversable, name: str) -> Mapping[str, object]:
-    """Return the table that the file `name`.toml of a folder of data files holds; raises CatalogueError."""
-    try:
-        return tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CatalogueError(f"{name}.toml cannot be read as TOML: {error}") from error
-
-
-def names_in(folder: Traversable) -> tuple[str, ...]:
-    """Return the names of a folder's data files, without their ending, in order."""
-    return tuple(sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")))
 
 
 @cache

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
+from handcarry.cli.loading import loading
+from handcarry.cli.where import Where, clinic_of, home_of
 from handcarry.cli.you import NOBODY, You, asked_of
 from handcarry.errors import CannotOpen, UsageError
 
@@ -29,11 +31,9 @@ _ENDINGS: dict[str, Format] = {".txt": "text", ".html": "html", ".htm": "html", 
 
 @Parameter(name="*")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trip:
+class Trip(Where):
     """Where the clinic is, where home is, and when the flight leaves."""
 
-    clinic: Annotated[str, Parameter(help="The clinic's country: TR, or its name.")] = ""
-    home: Annotated[str, Parameter(help="The country you live in: AU.")] = ""
     flight: Annotated[str, Parameter(help="When the flight leaves, by the clock there: 2026-12-01T14:00.")] = ""
     clinic_name: Annotated[str, Parameter(help="The clinic's name, for the letter.")] = ""
     note: Annotated[str, Parameter(help="One thing more to ask for, in the clinic's language.")] = ""
@@ -63,8 +63,9 @@ def ask(
 
     The sentences are in the clinic's language and in yours. Nothing is sent anywhere.
     """
-    from handcarry.ask.asking import Visit, asking  # noqa: PLC0415  a `--help` needs none of it
-    from handcarry.ask.sheet import sheet_of  # noqa: PLC0415
+    with loading():
+        from handcarry.ask.asking import Visit, asking  # noqa: PLC0415  a `--help` needs none of it
+        from handcarry.ask.sheet import sheet_of  # noqa: PLC0415
 
     places: list[tuple[Format, Path | None]] = [(_format_of(each, wanted.format), each) for each in wanted.output]
     language, words = _languages(wanted.lang)
@@ -104,36 +105,6 @@ def _languages(asked: str) -> tuple[str, Words]:
             raise
         return code, Words(ENGLISH)
     return words.language, words
-
-
-def clinic_of(text: str) -> Country:
-    """Return the country where the clinic is; raises UsageError where nothing is known of it."""
-    from handcarry.ask.country import codes  # noqa: PLC0415
-    from handcarry.ask.guess import country_named  # noqa: PLC0415
-
-    found = country_named(text)
-    if found is None:
-        raise UsageError(
-            "Nothing is known here of the country that --clinic names.",
-            means="So there is neither its language nor its law to offer.",
-            do=f"Give one of {', '.join(codes())}; elsewhere take the one whose language the clinic speaks, and leave its law out.",
-        )
-    return found
-
-
-def home_of(text: str) -> str:
-    """Return the code of the country where the patient lives, "" where none is named."""
-    from handcarry.ask.guess import country_named  # noqa: PLC0415
-
-    found = country_named(text) if text else None
-    code = found.iso if found else text.strip().upper()
-    if code and not (len(code) == 2 and code.isascii() and code.isalpha()):
-        raise UsageError(
-            "--home was given as something that is no country's code.",
-            means="It decides which laws cover you.",
-            do="Write the two letters of ISO 3166, such as AU, DE or US.",
-        )
-    return code
 
 
 def _moment(text: str) -> datetime | None:

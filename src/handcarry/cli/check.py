@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from handcarry.cli.loading import loading
+from handcarry.cli.where import NOWHERE, Where, clinic_of
 from handcarry.cli.you import NOBODY, You, asked_of
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def check(
     you: You = NOBODY,
     wanted: Wanted = Wanted(),
     files: Files = Files(),
+    where: Where = NOWHERE,
 ) -> int:
     """Say whether a disc, folder, archive or file is the record.
 
@@ -86,13 +88,15 @@ def check(
     places = plan(wanted, medium=path)
     words = words_for(wanted.lang)
     asked = asked_of(you)
+    if where.clinic:
+        clinic_of(where.clinic)  # what is not understood is said before the work
     before = earlier_report(files.after) if files.after else None
     password = first_line(files.password_file) if files.password_file else None
     how = "none" if wanted.quiet and wanted.progress == "auto" else wanted.progress
     watching = watcher(how, sys.stderr, words, terminal=os.environ.get("TERM", ""))
     examination = Examination(path=path, asked=asked, progress=watching)
     close: Callable[[], None] = watching.close if watching else lambda: None
-    delivery = Delivery(places=places, before=before, words=words, ledger=wanted.ledger, quiet=wanted.quiet)
+    delivery = Delivery(places=places, before=before, words=words, where=where, ledger=wanted.ledger, quiet=wanted.quiet)
     try:
         report = look_with_passwords(examination.look, password, words, clear=close)
     finally:

@@ -28,7 +28,10 @@ from handcarry.report.to_json import from_json, to_json
 from handcarry.report.words import Wording
 
 if TYPE_CHECKING:
+    from handcarry.ask.card import Card
     from handcarry.cli.check import Wanted
+    from handcarry.cli.where import Where
+    from handcarry.report.html import Folded
 
 REFUSED = 4
 _ENDINGS = {".json": "json", ".html": "html", ".htm": "html", ".txt": "text"}
@@ -50,6 +53,7 @@ class Delivery:
     places: tuple[Place, ...]
     before: Document | None
     words: Words
+    where: Where
     ledger: bool
     quiet: bool
 
@@ -62,6 +66,7 @@ class _Told:
     report: Report
     words: Words
     ledger: bool
+    card: Card | None = None
 
 
 def plan(wanted: Wanted, *, medium: Path) -> tuple[Place, ...]:
@@ -104,7 +109,7 @@ def deliver(report: Report, delivery: Delivery) -> int:
     document = document_of(report)
     if delivery.before is not None:
         document = msgspec.structs.replace(document, since=since(delivery.before, document))
-    told = _Told(document=document, report=report, words=delivery.words, ledger=delivery.ledger)
+    told = _Told(document=document, report=report, words=delivery.words, ledger=delivery.ledger, card=_card(document, delivery))
     for place in delivery.places:
         if place.path is None:
             _print(told, place.format)
@@ -115,6 +120,14 @@ def deliver(report: Report, delivery: Delivery) -> int:
         verdict = Wording(delivery.words).verdict(document.verdict)
         say(delivery.words("cli.written", verdict=verdict, where=", ".join(written)))
     return exit_code(report)
+
+
+def _card(document: Document, delivery: Delivery) -> Card | None:
+    if not delivery.where.clinic:
+        return None
+    from handcarry.cli.card import card_beside  # noqa: PLC0415  who names no country waits for none of it
+
+    return card_beside(document, delivery.where, delivery.words)
 
 
 def page_of(report: Report, place: Place, words: Words) -> None:
@@ -144,6 +157,7 @@ def made_now() -> Made:
 def _print(told: _Told, format_: str) -> None:
     if format_ == "text":
         print_report(told.document, result_console(), told.words, ledger=told.ledger)
+        sys.stdout.write(_card_text(told))
         return
     sys.stdout.flush()
     sys.stdout.buffer.write(_rendered(told, format_))
@@ -156,7 +170,23 @@ def _rendered(told: _Told, format_: str) -> bytes:
     if format_ == "html":
         from handcarry.report.html import to_html  # noqa: PLC0415  the template engine is needed here only
 
-        return to_html(told.document, told.words, report=told.report)
+        return to_html(told.document, told.words, report=told.report, card=_folded(told))
     console, collected = plain_console()
     print_report(told.document, console, told.words, ledger=told.ledger)
-    return collected.getvalue().encode()
+    return (collected.getvalue() + _card_text(told)).encode()
+
+
+def _card_text(told: _Told) -> str:
+    if told.card is None:
+        return ""
+    from handcarry.cli.card import as_text  # noqa: PLC0415
+
+    return as_text(told.card, told.words)
+
+
+def _folded(told: _Told) -> Folded | None:
+    if told.card is None:
+        return None
+    from handcarry.cli.card import folded  # noqa: PLC0415
+
+    return folded(told.card, told.words)

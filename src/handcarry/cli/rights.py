@@ -22,9 +22,9 @@ def rights(
 
     from handcarry.ask.country import codes, load_country  # noqa: PLC0415
     from handcarry.ask.told import told_of  # noqa: PLC0415
-    from handcarry.cli.ask import clinic_of, home_of  # noqa: PLC0415
     from handcarry.cli.console import result_console  # noqa: PLC0415
     from handcarry.cli.language import words_for  # noqa: PLC0415
+    from handcarry.cli.where import clinic_of, home_of  # noqa: PLC0415
 
     words, console = words_for(lang), result_console()
     country, code = clinic_of(clinic), home_of(home)

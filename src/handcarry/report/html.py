@@ -59,7 +59,24 @@ class Shown:
     marks: tuple[tuple[float, float], ...]
 
 
-def to_html(document: Document, translate: Translate, *, report: Report | None = None, pictures: Pictures | None = None) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """A part that others made for this page, one tap away under its title: `body` is safe markup, `style` its own style sheet."""
+
+    title: str
+    note: str
+    body: Markup
+    style: str
+
+
+def to_html(
+    document: Document,
+    translate: Translate,
+    *,
+    report: Report | None = None,
+    pictures: Pictures | None = None,
+    card: Folded | None = None,
+) -> bytes:
     """Return the page. With the `report` itself there are pictures, unless several people's scans are on the medium.
 
     Give `pictures` where they have been drawn already (`shown_pictures`).
@@ -70,6 +87,8 @@ def to_html(document: Document, translate: Translate, *, report: Report | None =
     pictures = pictures or shown_pictures(document, report)
     mine = [series for series in document.series if series.whose != "other"]
     page = _template().render(
+        **_style(card),
+        card=card,
         document=document,
         t=translate,
         words=words,
@@ -97,11 +116,22 @@ def view_of(picture: Picture, translate: Translate) -> View:
     return _view(picture, WIDE, translate)
 
 
+def _style(card: Folded | None) -> dict[str, Markup]:
+    """Return the page's style sheet, and its hash for the content policy."""
+    style = _texts()["report.css"] + (card.style if card else "")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return {"style": Markup(style), "style_hash": Markup(digest)}  # noqa: S704  our own files
+
+
+@cache
+def _texts() -> dict[str, str]:
+    folder = files("handcarry.report").joinpath("templates")
+    return {name: folder.joinpath(name).read_text(encoding="utf-8") for name in ("report.html", "figure.html", "report.css")}
+
+
 @cache
 def _template() -> Template:
-    folder = files("handcarry.report").joinpath("templates")
-    texts = {name: folder.joinpath(name).read_text(encoding="utf-8") for name in ("report.html", "figure.html", "report.css")}
-    style = texts["report.css"]
+    texts = _texts()
     environment = Environment(
         loader=DictLoader(texts),
         autoescape=True,
@@ -111,8 +141,6 @@ def _template() -> Template:
         finalize=lambda value: plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
     )
     environment.globals |= {
-        "style": Markup(style),  # noqa: S704  our own file
-        "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         "uses": USES,
         "marks": MARKS,
         "where_it_lies": where_it_lies,

@@ -1,0 +1,43 @@
+"""The card for the clinic's desk, beside a report: for every verdict that is not READY, once the user has said where the clinic is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from handcarry.ask.asking import Visit, asking
+from handcarry.ask.card import Card, card_of
+from handcarry.ask.text import card_lines
+from handcarry.catalogue.words import Words
+from handcarry.cli.where import Where, clinic_of, home_of
+from handcarry.model.verdict import Verdict
+from handcarry.report.document import Document
+
+if TYPE_CHECKING:
+    from handcarry.report.html import Folded
+
+
+def card_beside(document: Document, where: Where, words: Words) -> Card | None:
+    """Return the card, None where nothing needs asking or no country was named."""
+    if not where.clinic or document.verdict is Verdict.READY:
+        return None
+    now = datetime.now().astimezone()
+    visit = Visit(clinic=clinic_of(where.clinic).iso, home=home_of(where.home), language=words.language, now=now)
+    return card_of(asking(document, visit))
+
+
+def folded(card: Card, words: Words) -> Folded:
+    """Return the card as a part of the report's page."""
+    from handcarry.ask.page import card_markup, card_style  # noqa: PLC0415  the template engine is needed here only
+    from handcarry.report.html import Folded  # noqa: PLC0415
+
+    return Folded(title=words("ask.card.title"), note=_note(card, words), body=card_markup(card), style=card_style())
+
+
+def as_text(card: Card, words: Words) -> str:
+    """Return the card as text, to follow the report."""
+    return "\n".join(filter(None, (words("ask.card.title"), _note(card, words), *card_lines(card)))) + "\n"
+
+
+def _note(card: Card, words: Words) -> str:
+    return words("ask.card.draft", language=card.theirs.name) if card.is_draft else ""
