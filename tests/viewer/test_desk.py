@@ -81,6 +81,11 @@ def test_a_bad_file_is_refused_in_a_sentence_and_changes_nothing(seen: dict[str,
     assert seen["still"] == seen["before"]
 
 
+def test_a_session_of_another_scan_with_the_same_grid_is_refused(seen: dict[str, Any]) -> None:
+    assert len(seen["fingerprint"]) == 64
+    assert seen["other_scan"] == "This session was made on another scan. Nothing was changed; open that scan first."
+
+
 def test_files_are_named_as_the_user_named_them(seen: dict[str, Any]) -> None:
     assert [seen[kind] for kind in ("JSON", "CSV", "PNG", "SR")] == ["my jaw.json", "my jaw.csv", "my jaw.png", "my jaw.dcm"]
 

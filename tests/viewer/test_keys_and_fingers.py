@@ -85,7 +85,8 @@ def test_a_phone_shows_one_pane_at_a_time_and_nothing_to_scroll_sideways(touched
 def test_one_finger_scrolls_and_a_tap_sets_the_crosshair(touched: dict[str, Any]) -> None:
     assert (touched["before"], touched["scrolled"]) == ("Slice 40 of 80", "Slice 50 of 80")
     assert touched["place"].startswith("R 0.3 A 0.3")
-    assert touched["tapped"].startswith("R 6.3 A 6.6")
+    right, front = re.findall(r"\d+\.\d", touched["tapped"])[:2]
+    assert [-float(right), -float(front)] == pytest.approx([place - 0.125 for place in touched["aimed"]], abs=0.06)
 
 
 def test_two_fingers_zoom_three_shade_and_a_long_press_magnifies_then_opens_the_menu(touched: dict[str, Any]) -> None:

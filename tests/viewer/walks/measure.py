@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 from playwright.sync_api import Page
@@ -113,6 +114,17 @@ with opened("delay=5") as (page, seen):
     seen["after"] = numbers(page)
     seen["letters_after"] = page.locator(".pane.coronal .letter").all_text_contents()
     page.screenshot(path=str(FOLDER / "reloaded.png"))
+
+    other = json.loads((FOLDER / "session.json").read_text())
+    seen["fingerprint"] = other["volume"]["voxels_sha256"]
+    other["volume"]["voxels_sha256"] = "0" * 64
+    (FOLDER / "other.json").write_text(json.dumps(other))
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Open session").click()
+    chooser.value.set_files(FOLDER / "other.json")
+    page.wait_for_function("() => document.querySelector('.toast.warn') !== null")
+    seen["other_scan"] = page.locator(".toast").inner_text()
+    page.locator(".toast").click()
 
     (FOLDER / "bad.json").write_text('{"schema": "handcarry-session/9"}')
     with page.expect_file_chooser() as chooser:

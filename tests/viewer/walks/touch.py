@@ -39,6 +39,8 @@ with opened(width=390, height=844, touch=True) as (page, seen):
     seen["scrolled"] = caption()
 
     seen["place"] = page.locator(".place").inner_text()
+    middle = (where["x"] + where["width"] / 2, where["y"] + where["height"] / 2)
+    seen["aimed"] = [(x - middle[0]) / scale(), (y - middle[1]) / scale()]  # mm from the volume's middle
     touch("touchStart", (x, y))
     touch("touchEnd")
     settle(page)

@@ -20,7 +20,7 @@ export class Banner {
     leave: (() => void) | undefined,
   ) {
     const { volume, translate } = workspace;
-    this.#person = html("span", { class: "person" }, ...identityParts(volume).map((part) => html("span", {}, part)));
+    this.#person = html("span", { class: "person" }, ...identityParts(volume, translate).map((part) => html("span", {}, part)));
     this.#hide = textButton("", () => workspace.change({ identity: !workspace.scene.identity }), { class: "button quiet hide-identity" });
     this.#preview = html("li", { class: "warning preview" }, translate("viewer.warn.preview"));
     const warnings = html("ul", { class: "warnings", "aria-label": translate("viewer.warnings") }, this.#preview);
@@ -34,7 +34,12 @@ export class Banner {
     );
     const back = leave === undefined ? [] : [textButton(translate("viewer.leave"), leave, { class: "button quiet leave" })];
     const size = html("span", { class: "voxel" }, voxelSize(volume, translate));
-    this.element = html("header", { class: "banner" }, ...back, badge, this.#person, this.#hide, size, warnings);
+    this.element = html(
+      "header",
+      { class: "banner" },
+      html("div", { class: "banner-main" }, ...back, this.#person, this.#hide, size, warnings),
+      badge,
+    );
   }
 
   draw(): void {
@@ -48,16 +53,20 @@ export class Banner {
 }
 
 /** Name, birth date, day of the scan, series: those there are. */
-export function identityParts({ header }: Volume): string[] {
-  const { identity } = header;
+export function identityParts({ header }: Volume, translate: Translate): string[] {
+  const { patient_name, patient_birth_date, study_date, series_description } = header.identity;
+  const said = (id: string, date: string | undefined) => (date ? translate(id, { date: day(date) }) : "");
   const parts = [
-    identity.patient_name?.replaceAll("^", " ").trim(),
-    identity.patient_birth_date,
-    identity.study_date,
-    identity.series_description,
+    patient_name?.replaceAll("^", " ").trim(),
+    said("viewer.identity.born", patient_birth_date),
+    said("viewer.identity.scanned", study_date),
+    series_description,
   ];
   return parts.filter((part): part is string => part !== undefined && part !== "");
 }
+
+/** A DICOM date (PS3.5 DA) as ISO 8601; anything else as it is. */
+const day = (date: string): string => date.replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3");
 
 export function voxelSize(volume: Volume, translate: Translate): string {
   const [x, y, z] = spacing_mm(volume);

@@ -244,7 +244,7 @@ export class Desk {
     if (context === null || pane === undefined) throw new Error("no canvas");
     context.drawImage(canvas, 0, 0);
     burnIn(pane.overlay, context, PNG_SCALE);
-    const person = scene.identity ? [identityParts(volume).join(" · ")] : [];
+    const person = scene.identity ? [identityParts(volume, translate).join(" · ")] : [];
     const view = [pane.frame.element.getAttribute("aria-label") ?? "", voxelSize(volume, translate), volume.header.verdict.title].join(
       " · ",
     );

@@ -52,7 +52,7 @@ export class Filing {
     this.#name.select();
   }
 
-  get #session(): Session {
+  #session(): Promise<Session> {
     const tag = document.documentElement.lang.match(/^[a-z]{2,3}/)?.[0] ?? "en";
     return recordOf(this.workspace, this.#observer.value.trim(), tag);
   }
@@ -68,11 +68,12 @@ export class Filing {
     }
   }
 
-  #content(kind: Kind): Promise<Blob> | Blob {
-    if (kind === "json") return new Blob([toJson(this.#session)], { type: "application/json" });
-    if (kind === "csv") return new Blob([toCsv(this.#session)], { type: "text/csv;charset=utf-8" });
-    if (kind === "png" || this.events.saveSr === undefined) return this.events.picture();
-    return this.events.saveSr(this.#session);
+  async #content(kind: Kind): Promise<Blob> {
+    if (kind === "png") return this.events.picture();
+    const session = await this.#session();
+    if (kind === "csv") return new Blob([toCsv(session)], { type: "text/csv;charset=utf-8" });
+    if (kind === "json" || this.events.saveSr === undefined) return new Blob([toJson(session)], { type: "application/json" });
+    return this.events.saveSr(session);
   }
 
   /** Let the user choose a session file and show it. */
@@ -90,7 +91,7 @@ export class Filing {
       const session = decode(await file.text());
       this.#observer.value = session.observer;
       const count = session.annotations.length;
-      const opened = openRecord(workspace, session);
+      const opened = await openRecord(workspace, session);
       if (opened === "same_numbers") workspace.say("viewer.opened", { count });
       else workspace.say(`viewer.opened.${opened}`, {}, "warn");
     } catch (error) {

@@ -5,7 +5,8 @@ import { moveCrosshair } from "./moves";
 import type { SliceId, SlicePane } from "./scene";
 import type { Workspace } from "./workspace";
 
-export function recordOf(workspace: Workspace, observer: string, language: string): Session {
+export async function recordOf(workspace: Workspace, observer: string, language: string): Promise<Session> {
+  const voxels_sha256 = await workspace.fingerprint();
   const { scene, volume, annotations } = workspace;
   const { header } = volume;
   const pane = (id: SliceId): SessionPane => {
@@ -18,7 +19,7 @@ export function recordOf(workspace: Workspace, observer: string, language: strin
     made: new Date().toISOString(),
     language,
     observer,
-    volume: { size: header.size, to_lps_mm: header.to_lps_mm, voxels_sha256: header.voxels_sha256 },
+    volume: { size: header.size, to_lps_mm: header.to_lps_mm, voxels_sha256 },
     view: {
       crosshair_mm: scene.crosshair_mm,
       panes: { axial: pane("axial"), coronal: pane("coronal"), sagittal: pane("sagittal") },
@@ -32,9 +33,9 @@ export function recordOf(workspace: Workspace, observer: string, language: strin
 export type Opened = "other_scan" | "same_numbers" | "other_numbers";
 
 /** Show a session. Numbers are taken anew from this scan's voxels; whether they are those in the file is the answer. */
-export function openRecord(workspace: Workspace, session: Session): Opened {
+export async function openRecord(workspace: Workspace, session: Session): Promise<Opened> {
   const { volume } = workspace;
-  if (!isAbout(session, volume.header)) return "other_scan";
+  if (!isAbout(session, volume.header, await workspace.fingerprint())) return "other_scan";
   workspace.replaceAll(session.annotations);
   const { crosshair_mm, panes, window } = session.view;
   const pane = (id: SliceId): SlicePane => {

@@ -5,6 +5,7 @@ import type { Vec3 } from "../geometry/vector";
 import { History } from "../session/history";
 import { type Annotation, newId, type ToolId } from "../tools/annotation";
 import { measured, toolOf } from "../tools/table";
+import { hashVoxels } from "../volume/hash";
 import type { Volume } from "../volume/volume";
 import type { Translate } from "../words/translate";
 import { firstScene, type Scene, type SliceId } from "./scene";
@@ -25,6 +26,8 @@ export class Workspace {
   #draft: Draft | null = null;
   #frame = 0;
   #spoken: Told = () => undefined;
+  #fingerprint: Promise<string | null> | null = null;
+  readonly #closing = new AbortController();
 
   constructor(
     readonly volume: Volume,
@@ -87,7 +90,16 @@ export class Workspace {
     });
   }
 
+  /** The SHA-256 of all voxels, made once when it is first asked for; null while they are not all here, or binned. */
+  fingerprint(): Promise<string | null> {
+    if (!this.canMeasure) return Promise.resolve(null);
+    const { voxels_sha256 } = this.volume.header;
+    this.#fingerprint ??= voxels_sha256 === null ? hashVoxels(this.volume, this.#closing.signal) : Promise.resolve(voxels_sha256);
+    return this.#fingerprint;
+  }
+
   close(): void {
+    this.#closing.abort();
     cancelAnimationFrame(this.#frame);
     this.#listeners.length = 0;
   }

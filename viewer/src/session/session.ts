@@ -32,12 +32,15 @@ export interface Session {
   readonly annotations: readonly Annotation[];
 }
 
-/** True where a session was made on this very volume: the same grid and, where both know it, the same voxels. */
-export function isAbout(session: Session, header: VolumeHeader): boolean {
+/**
+ * True where a session was made on this very volume: the same grid and, where both are known, the same voxels (`fingerprint`). Two patients' scans from one
+ * machine often share a grid to the last digit.
+ */
+export function isAbout(session: Session, header: VolumeHeader, fingerprint: string | null): boolean {
   const { size, to_lps_mm, voxels_sha256 } = session.volume;
   if (!size.every((count, axis) => count === header.size[axis])) return false;
   if (!to_lps_mm.every((value, n) => Math.abs(value - header.to_lps_mm[n]) <= 1e-6)) return false;
-  return voxels_sha256 === null || header.voxels_sha256 === null || voxels_sha256 === header.voxels_sha256;
+  return voxels_sha256 === null || fingerprint === null || voxels_sha256 === fingerprint;
 }
 
 export const toJson = (session: Session): string => `${JSON.stringify(session, null, 2)}\n`;
