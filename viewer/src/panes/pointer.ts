@@ -56,8 +56,9 @@ export class PointerLayer {
   }
 
   #spot(event: MouseEvent): Spot {
-    const box = this.element.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    const { element } = this;
+    const box = element.getBoundingClientRect();
+    return { x: event.clientX - box.left - element.clientLeft, y: event.clientY - box.top - element.clientTop }; // pictures begin inside the border
   }
 
   #down(event: PointerEvent): void {
