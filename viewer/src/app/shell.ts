@@ -157,7 +157,7 @@ export class Shell {
         await this.replace({ screen: "ended" });
       }),
     );
-    const draft = this.#own.draft && this.language !== "de" ? [html("p", { class: "soft" }, this.translate("app.draft"))] : [];
+    const draft = this.#own.draft ? [html("p", { class: "soft" }, this.translate("app.draft"))] : [];
     this.#footer.replaceChildren(
       html("p", { class: "soft" }, this.translate("app.private")),
       ...draft,
