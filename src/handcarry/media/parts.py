@@ -2,6 +2,8 @@
 
 "scan.zip.001", "scan.zip.002": one archive cut into pieces. "scan.z01", "scan.z02", "scan.zip": a ZIP archive that knows its parts
 (APPNOTE 8.5). Names alone prove nothing (slices are called so too): only what opens as an archive is joined.
+
+The further parts stay files of their own, with a hash each, so they are the one thing on a medium that is read twice.
 """
 
 from __future__ import annotations
