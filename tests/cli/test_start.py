@@ -164,3 +164,16 @@ sys.exit(main.follow(["check", "x"]))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_reader_that_leaves_in_the_middle_of_a_report_is_no_verdict(tmp_path: Path) -> None:
+    """`handcarry check disc | head -1`: rich would end with 1, which says "not the record" here."""
+    for number in range(3000):
+        (tmp_path / f"report {number}.txt").write_bytes(b"a line")
+    command = [sys.executable, "-m", "handcarry", "check", str(tmp_path), "--ledger"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert (running.stderr.read(), running.wait()) == (b"", 141)

@@ -11,9 +11,17 @@ from rich.console import Console
 PLAIN_WIDTH = 80
 
 
+class _Console(Console):
+    """A console that leaves a closed pipe to whoever called: rich would end the program with 1, which says "not the record" here."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass the error on."""
+        raise BrokenPipeError
+
+
 def result_console(file: TextIO | None = None) -> Console:
     """Return a console for the result. Width, colour, NO_COLOR, FORCE_COLOR and TERM=dumb are rich's business."""
-    return Console(file=file or sys.stdout, markup=False, emoji=False, highlight=False)
+    return _Console(file=file or sys.stdout, markup=False, emoji=False, highlight=False)
 
 
 def plain_console() -> tuple[Console, io.StringIO]:
