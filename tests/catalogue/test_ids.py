@@ -16,7 +16,7 @@ COMPLETE = {
     "es": WHOLE,
     "fr": WHOLE,
     "tr": WHOLE,
-    "ar": frozenset({"language", "report", "app", "viewer"}),
+    "ar": WHOLE - {"cli"},
 }
 DOMAINS = frozenset(domains("en"))
 ENGLISH = {id_: message for domain in DOMAINS for id_, message in po_of("en", domain).messages.items()}

@@ -6,7 +6,7 @@ from handcarry.catalogue.words import ENGLISH, Words, domains, languages
 from handcarry.errors import UsageError
 from handcarry.host.language import preferred_languages
 
-SPOKEN = frozenset({"report", "checks"})  # a language that has less is there to try a page with
+SPOKEN = frozenset({"report", "checks", "cli"})  # what has no words for a terminal speaks in the app only
 
 
 def spoken() -> tuple[str, ...]:
