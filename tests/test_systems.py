@@ -67,6 +67,19 @@ from handcarry.cli.main import follow
 sys.exit(follow(["check", *sys.argv[1:], "--json"]))
 """
 
+AND_PACK = """
+import contextlib, io, json, sys
+from handcarry.cli.main import follow
+source, target = sys.argv[1:]
+with contextlib.redirect_stdout(io.StringIO()):
+    codes = [
+        follow(["pack", source, "-o", target, "--quiet"]),
+        follow(["verify", target, "--quiet"]),
+        follow(["unpack", target, "-o", target + ".back"]),
+    ]
+print(json.dumps({"codes": codes}))
+"""
+
 PROOF = """
 from handcarry.host.optional import system_module
 assert system_module("resource") is None and system_module("fcntl") is None
@@ -109,6 +122,15 @@ def test_without_what_only_posix_has_the_answer_is_the_same(syntax: Syntax, shad
 def test_a_zip_opens_without_what_only_posix_has(shadows: str, tmp_path: Path) -> None:
     disc = str(write_series(tmp_path / "disc", defects=("zipped",)).path)
     assert _run(WITHOUT_POSIX + PROOF + AND_CHECK, shadows, disc)["verdict"] == "READY"
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES, ids=lambda syntax: syntax.name)
+def test_without_what_only_posix_has_it_packs(syntax: Syntax, shadows: str, tmp_path: Path) -> None:
+    disc = write_series(tmp_path / "disc", Spec(syntax=syntax, dicomdir=True)).path
+    target = tmp_path / "PACK"
+    assert _run(WITHOUT_POSIX + PROOF + AND_PACK, shadows, str(disc), str(target))["codes"] == [0, 0, 0]
+    back = {path.relative_to(f"{target}.back"): path.read_bytes() for path in Path(f"{target}.back").rglob("*") if path.is_file()}
+    assert back == {path.relative_to(disc): path.read_bytes() for path in disc.rglob("*") if path.is_file()}
 
 
 def test_children_are_robbed_too(shadows: str) -> None:

@@ -27,13 +27,16 @@ _LONGEST_PATH = 259 if sys.platform == "win32" else 4095
 
 
 class FileSystem(NamedTuple):
-    """Where something would be written: its kind ("" where the system does not say), the longest file, name and path it takes."""
+    """Where something would be written: its kind ("" where the system does not say), the longest file, name and path it takes.
+
+    None stands for what is not known.
+    """
 
     kind: str
     file_bytes: int | None
     name_characters: int
     path_characters: int
-    free_bytes: int
+    free_bytes: int | None
 
 
 def write_all(descriptor: int, data: bytes | memoryview) -> None:
@@ -100,7 +103,14 @@ def file_system(folder: Path) -> FileSystem:
         longest_name = os.pathconf(folder, "PC_NAME_MAX") if hasattr(os, "pathconf") else 255
     except OSError:
         longest_name = 255
-    return FileSystem(kind, _LIMITS.get(kind), longest_name, _LONGEST_PATH, shutil.disk_usage(folder).free)
+    return FileSystem(kind, _LIMITS.get(kind), longest_name, _LONGEST_PATH, _free_bytes(folder))
+
+
+def _free_bytes(folder: Path) -> int | None:
+    try:
+        return shutil.disk_usage(folder).free
+    except (AttributeError, OSError):  # a system, or a network file system, that does not say
+        return None
 
 
 def _kind(path: str) -> str:

@@ -27,7 +27,7 @@ JUNK = frozenset(
         ".trash-1000", "desktop.ini", "thumbs.db", ".temporaryitems", "recycler", ".com.apple.timemachine.donotpresent",
     }
 )  # fmt: skip
-_SLACK_BYTES = 64 << 20  # pages, index, and what the file system needs for itself
+_SLACK_BYTES = 16 << 20  # pages, index, and what the file system needs for itself
 _DEEPEST = len("/DICOM/PT000000/ST000000/SE000000/IM000000")
 
 Archive = Callable[[Path, Path], None]
@@ -133,7 +133,7 @@ def check_room(target: Target, sizes: Iterable[int]) -> None:
     system = disk.file_system(target.folder)
     has = sum(each.stat().st_size for each in _files(target.stage))
     needed = sum(sizes) * (2 if target.archive else 1) + _SLACK_BYTES
-    if needed > system.free_bytes + has:
+    if system.free_bytes is not None and needed > system.free_bytes + has:
         raise CannotWrite(
             f"The copy needs about {needed >> 20} MiB, and {(system.free_bytes + has) >> 20} MiB are free there.",
             means="Nothing was written.",

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import shutil
+import sys
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -197,4 +198,4 @@ def _decoded(part: bytes) -> str:
 
 
 def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold() if os.name == "nt" or os.uname().sysname == "Darwin" else name
+    return unicodedata.normalize("NFC", name).casefold() if sys.platform in {"win32", "darwin"} else name
