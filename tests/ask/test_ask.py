@@ -53,6 +53,16 @@ def test_the_card_asks_for_exactly_what_is_wrong(name: str, clinic: str, demo: d
     assert f"({load_language('en').polite.hello})" in card
 
 
+def test_what_is_not_the_record_is_asked_for_even_where_nobody_at_the_clinic_is_to_blame() -> None:
+    listed = Finding(id="S05", scope="medium", severity="blocks", where=Where(), facts={}, says="", technical="", front_desk="", clause="")
+    document = msgspec.structs.replace(told(report(())), findings=(listed,), verdict=Verdict.COULD_NOT_READ)
+    found = asking(document, visit())
+    assert found.faults == ()
+    card = "\n".join(card_lines(sheet_of(found, ENGLISH).card))
+    assert found.theirs.request in card
+    assert ENGLISH("ask.card.ready") not in to_text(sheet_of(found, ENGLISH), ENGLISH)
+
+
 def test_before_anything_was_handed_over_the_scan_is_asked_for_and_nothing_is_blamed() -> None:
     found = asking(None, visit())
     card = "\n".join(card_lines(sheet_of(found, ENGLISH).card))

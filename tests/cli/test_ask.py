@@ -76,6 +76,12 @@ def test_what_is_no_report_is_told(tmp_path: Path) -> None:
     assert _ask(path, "--clinic", "TR").returncode == 3
 
 
+def test_a_name_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    done = _ask(tmp_path / "gone", "--clinic", "TR")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert "nothing of that name" in done.stderr.decode()
+
+
 def test_a_patient_s_language_of_which_there_are_no_pages_stands_on_the_card_all_the_same(before: Path) -> None:
     done = program("ask", str(before), "--clinic", "TR", "--lang", "pl")
     assert done.returncode == 0

@@ -61,8 +61,8 @@ class Asking:
 
     @property
     def needs_scan(self) -> bool:
-        """True where the scan itself has to be asked for: it was not handed over yet, or something is wrong with it."""
-        return self.document is None or bool(self.faults)
+        """True where the scan itself has to be asked for: it was not handed over yet, is not the record, or could be better."""
+        return not self.is_ready or bool(self.faults)
 
     @property
     def has_flown(self) -> bool:

@@ -59,7 +59,7 @@ NOTHING_TO_ASK = frozenset({"D07", "S05"})
 INSTEAD_OF_IT = frozenset({"K01", "K02", "K03", "K04", "K05", "K06", "K07", "K08", "K09", "K10", "K11", "K12", "K13", "S13", "S14"})
 OF_CHECK = {check: fault for fault, checks in _CHECKS.items() for check in checks}
 
-_NOWHERE = "name-it-again"  # the `next` of a path that does not exist: that is no fault of the clinic
+NOWHERE = "name-it-again"  # the `next` of a path that does not exist: that is no fault of the clinic
 _TOO_FEW = "G18"
 
 
@@ -77,7 +77,7 @@ def faults_of(document: Document) -> tuple[Fault, ...]:
 
 
 def _unreadable(document: Document, found: set[Fault]) -> tuple[Fault, ...]:
-    if document.next.id == _NOWHERE:
+    if document.next.id == NOWHERE or (not found and any(finding.id in NOTHING_TO_ASK for finding in lowering(document))):
         return ()
     return (Fault.PASSWORD_UNKNOWN,) if Fault.PASSWORD_UNKNOWN in found else (Fault.DAMAGED,)
 

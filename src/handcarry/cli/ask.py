@@ -135,10 +135,18 @@ def _document(path: Path, asked: Asked) -> Document:
                 means="So nothing is known of what was handed over.",
                 do="Give a file that handcarry check wrote with --json, or what the clinic handed over.",
             ) from error
+    from handcarry.ask.fault import NOWHERE  # noqa: PLC0415
     from handcarry.cli.deliver import document_of  # noqa: PLC0415  the engine is heavy
     from handcarry.examine import check as examine  # noqa: PLC0415
 
-    return document_of(examine(path, asked=asked))
+    document = document_of(examine(path, asked=asked))
+    if document.next.id == NOWHERE:
+        raise CannotOpen(
+            "There is nothing of that name.",
+            means="So nothing is known of what was handed over.",
+            do="Name the drive, folder, file or report again; or leave it out, to ask before anything was handed over.",
+        )
+    return document
 
 
 def _confirmed(document: Document | None, words: Words) -> Country:
