@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handcarry.dicom.dictionary import VR
+from handcarry.dicom.dictionary import TAG, VR
 from handcarry.dicom.elements import walk_with
 from handcarry.dicom.headers import EXPLICIT, IMPLICIT, Encoding, Headers
 from handcarry.dicom.stretch import AFTERWARDS, LONGEST_BYTES, PATIENCE, Memory
-from tests.dicom.written import element, implicit
+from tests.dicom.written import element, identity, implicit, read, us, wrapped
 
 # Tags of short and long form, wanted and not, and private ones.
 TAGS = (
@@ -48,7 +48,7 @@ def test_what_is_recognised_is_what_is_walked(
         if broken:
             at = broken[0] % len(data)
             data = data[:at] + broken[1] + data[at + len(broken[1]) :]
-        assert walk_with(data, 0, remembering) == walk_with(data, 0, Headers(encoding, wanted))
+        assert walk_with(data, 0, remembering)._replace(known=None) == walk_with(data, 0, Headers(encoding, wanted))
 
 
 def taught(*stretches: bytes) -> Memory:
@@ -105,3 +105,32 @@ def test_nothing_is_learned_any_more_where_nothing_comes_again() -> None:
 def test_a_stretch_that_is_too_long_is_not_kept() -> None:
     long = slice_header(1, private=bytes(LONGEST_BYTES))
     assert taught(long, long).known is None
+
+
+@settings(deadline=None, max_examples=60)
+@given(changes=st.lists(st.tuples(st.sampled_from(["PatientName", "InstanceNumber", "WindowCenter", "Rows"]), st.booleans()), max_size=12))
+def test_what_is_shared_follows_what_varies(changes: list[tuple[str, bool]]) -> None:
+    """Once PatientName was seen to differ, a recognised header says nothing of whose it is."""
+    said: dict[str, tuple[str, bytes | str]] = {
+        "PatientName": ("PN", "A^B"),
+        "InstanceNumber": ("IS", "1"),
+        "WindowCenter": ("DS", "40"),
+        "Rows": ("US", us(64)),
+    }
+    other: dict[str, bytes | str] = {"PatientName": "C^D", "InstanceNumber": "1000", "WindowCenter": "50", "Rows": us(128)}
+    for keyword, differs in changes:
+        now = dict(said)
+        if differs:
+            now[keyword] = (said[keyword][0], other[keyword])
+        body = b"".join(element(each, vr, value) for each, (vr, value) in sorted(now.items(), key=lambda pair: TAG[pair[0]]))
+        reading = read(wrapped(identity() + element(0x00091001, "OB", bytes(200)) + body + pixel_data()))
+        instance = reading.instance
+        assert instance.patient.patient_name == now["PatientName"][1]
+        assert str(instance.image.instance_number) == now["InstanceNumber"][1]
+        assert f"{instance.image.window_center:g}" == now["WindowCenter"][1]
+        assert instance.layout is not None
+        assert us(instance.layout.rows) == now["Rows"][1]
+
+
+def pixel_data() -> bytes:
+    return element("PixelData", "OW", bytes(64))

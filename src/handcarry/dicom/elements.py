@@ -26,6 +26,7 @@ from handcarry.dicom.headers import (
 )
 from handcarry.dicom.long_header import FullHeader, read_full_header
 from handcarry.dicom.oddities import Odd
+from handcarry.dicom.stretch import Known
 from handcarry.model.instance import PixelSpan
 
 MAX_DEPTH = 64  # open sequences; the deepest standard IOD (structured reports) stays far below
@@ -44,13 +45,17 @@ class Dataset(NamedTuple):
 
 
 class Walk(NamedTuple):
-    """What a walk found. `end` is the byte after the last element; `element_count` counts what was stepped on, at any depth."""
+    """What a walk found. `end` is the byte after the last element; `element_count` counts what was stepped on, at any depth.
+
+    `known` is the stretch at its beginning, where that was recognised.
+    """
 
     dataset: Dataset
     end: int
     element_count: int
     pixels: PixelSpan | None
     oddities: dict[Odd, str]
+    known: Known | None
 
 
 class _Box:
@@ -97,6 +102,7 @@ class _Walker:
         self.left = MAX_ELEMENTS
         self.root = Dataset(start, {}, {})
         self.pixels: PixelSpan | None = None
+        self.known: Known | None = None
         self.oddities: dict[Odd, str] = {}
         self.boxes = [_Box(headers, dataset=self.root, items=None, end=len(data), undefined=False)]
 
@@ -116,6 +122,7 @@ class _Walker:
             element_count=MAX_ELEMENTS - self.left,
             pixels=self.pixels,
             oddities=self.oddities,
+            known=self.known,
         )
 
     def _note(self, code: Odd, detail: str) -> None:
@@ -142,6 +149,7 @@ class _Walker:
             self._step(box)
             memory.learn(self.data[begin : self.pos], box.headers)
             return
+        self.known = memory.known
         box.dataset.values.update(recalled.values)
         self.pos, box.last, self.left = recalled.stop, recalled.last, self.left - recalled.elements
         self._step(box)

@@ -91,7 +91,7 @@ def _assemble(wrapping: Wrapping, found: Walk, entry: int, size_bytes: int) -> I
         _settle_padding(elements)
     grouped = _with_groups(dataset) if has_groups or _XRAY_3D in dataset.sequences else elements
     read_as = _read_as(wrapping, found, oddities)
-    shared = read_shared(grouped, read_as)
+    shared = read_shared(grouped, read_as, found.known if grouped is elements and _is_known_whole(found) else None)
     own = records.build_own(records.IMAGE_OWN, grouped, shared.charset)
     layout = shared.layout.layout if pixels is not None or (_ROWS in elements and _COLUMNS in elements) else None
     placed = planes.group_planes(dataset) if dataset.sequences.get(planes.PER_FRAME_GROUPS) else planes.classic_plane(grouped)
@@ -123,6 +123,11 @@ def _assemble(wrapping: Wrapping, found: Walk, entry: int, size_bytes: int) -> I
         bad_values=tuple(dict.fromkeys(bad)),
         oddities=tuple(Oddity(code=code, detail=detail) for code, detail in oddities.items()),
     )
+
+
+def _is_known_whole(found: Walk) -> bool:
+    """Whether all elements are from the stretch that was recognised. Without oddities, none came twice."""
+    return found.known is not None and not found.oddities and len(found.dataset.values) == len(found.known.values)
 
 
 def _meta(wrapping: Wrapping, found: Walk, read_as: str, size_bytes: int) -> FileMeta:

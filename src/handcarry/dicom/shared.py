@@ -13,6 +13,7 @@ from handcarry.dicom.dictionary import KEYWORD, TAG
 from handcarry.dicom.elements import Dataset, Value
 from handcarry.dicom.layout import LayoutRead
 from handcarry.dicom.records import Built, Charset, Raw, Record
+from handcarry.dicom.stretch import Known
 from handcarry.model.instance import Equipment, Exposure, Patient, SeriesFacts, Study
 
 CHARSET = TAG["SpecificCharacterSet"]
@@ -51,19 +52,24 @@ class _Last(NamedTuple):
     transfer_syntax_uid: str
     raw: Raw
     shared: Shared
+    known: Known | None
 
 
 _last: list[_Last] = []  # one at most: comparing with the slice before is cheaper than looking up
 
 
-def read_shared(elements: Mapping[int, Value], transfer_syntax_uid: str) -> Shared:
-    """Read the shared part; equal elements give the same objects."""
+def read_shared(elements: Mapping[int, Value], transfer_syntax_uid: str, known: Known | None = None) -> Shared:
+    """Read the shared part; equal elements give the same objects. `known` is the recognised stretch that all elements are from."""
+    last = _last[0] if _last and _last[0].transfer_syntax_uid == transfer_syntax_uid else None
+    if last and known and last.known is known:
+        return last.shared
     raw = tuple(map(elements.get, _TAGS))
-    for last in _last:
-        if last.raw == raw and last.transfer_syntax_uid == transfer_syntax_uid:
-            return last.shared
+    if last and last.raw == raw:
+        if known and known.varying.isdisjoint(_TAGS):
+            _last[:] = [last._replace(known=known)]
+        return last.shared
     shared = _read(elements, transfer_syntax_uid)
-    _last[:] = [_Last(transfer_syntax_uid, raw, shared)] if records.is_small(raw) else []
+    _last[:] = [_Last(transfer_syntax_uid, raw, shared, None)] if records.is_small(raw) else []
     return shared
 
 
