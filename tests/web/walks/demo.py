@@ -56,6 +56,7 @@ def walk(page: Page) -> None:
     seen["turned"] = page.locator(".pane.coronal .letter").all_text_contents()
     page.keyboard.press("l")
     drag(page, (x - 60, y - 40), (x + 50, y + 20))
+    page.locator(".annotations li .numbers").first.wait_for()  # the list is drawn with the next frame
     page.keyboard.press("Escape")
     seen["measured"] = numbers(page)
     page.keyboard.press("Control+s")
