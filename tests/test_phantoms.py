@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from handcarry import check
+from handcarry.catalogue.words import Words, domains, languages
 from handcarry.checks.verdict import lowering_ids
 from handcarry.model.finding import Scope
 from handcarry.model.report import Report
 from handcarry.testing.defects import table
 from handcarry.testing.phantom import write_series
 from handcarry.testing.planting import Defect
+
+LANGUAGES = [code for code in languages() if code != "en" and "checks" in domains(code)]
+_LEFT_OVER = re.compile(r"[{}]|\b(the|and|is|are|of|with|this|that|your|could|slices?|files?|None|True|False)\b")
+
+
+def _sentences(report: Report, words: Words) -> list[str]:
+    """Return what a patient is told of the findings, and what to do: every sentence that holds facts of a real medium."""
+    said = [words(f"checks.{f.id}.{kind}", **f.facts) for f in report.findings for kind in ("says", *(["desk"] if f.asks else []))]
+    return [*said, words(f"checks.next.{report.next.id}.do")]
 
 
 def _said(report: Report) -> set[str]:
@@ -33,3 +44,4 @@ def test_what_is_planted_is_found_and_nothing_else(defect: Defect, tmp_path: Pat
     assert {id for id in lowering if not defect.allows(id)} == set()
     assert report.verdict in defect.verdicts
     assert report.handed in defect.handed
+    assert [sentence for language in LANGUAGES for sentence in _sentences(report, Words(language)) if _LEFT_OVER.search(sentence)] == []
