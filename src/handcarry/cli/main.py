@@ -40,6 +40,7 @@ Exit codes: 0 it is the record; 1 it is not, or not yet; 2 the command was not u
 
 def run() -> None:
     """Run as a program."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # nothing here multiplies matrices; numpy's threads for it would spin for 0.1 s
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter must not hide the verdict
