@@ -8,6 +8,8 @@ import type { SliceView } from "./types";
 const BUDGET_MS = 32;
 /** More than this and a moving picture is no longer readable. */
 const COARSEST_PIXELS = 4;
+/** A moving slab keeps this many samples on each side of its plane, however slow the machine: with fewer it looks like a bare slice. */
+const LEAST_HALF = 6;
 /** Two pixels for a voxel show all there is; finer ones only cost. */
 const PIXELS_PER_VOXEL = 2;
 
@@ -35,7 +37,7 @@ export class Pace {
     const pixels = Math.max(fine.pixels, Math.min(COARSEST_PIXELS, Math.sqrt(over) * fine.pixels));
     const left = over / (pixels / fine.pixels) ** 2;
     const half = halfSamples(view.slab_mm, step_mm(volume, view.plane.normal));
-    return { pixels, samples: Math.max(1, Math.min(Math.ceil(left), half)) };
+    return { pixels, samples: Math.max(1, Math.min(Math.ceil(left), Math.floor(half / LEAST_HALF))) };
   }
 
   /** Learn from a picture: slowly from quick ones, at most doubling from slow ones (the first run before they are compiled). */
