@@ -90,7 +90,7 @@ bench-view: setup viewer/node_modules/.ready ## time the viewer beside its peers
 	$(BIN)/python -m bench.viewing --write docs/viewing.md
 
 matrix: setup tools ## planted defects against other checkers, into docs/matrix.md (minutes)
-	$(BIN)/python -m pip install --quiet dicom2nifti
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r bench/constraints.txt
 	$(BIN)/python -m bench.matrix --write docs/matrix.md
 
 docs: setup ## write the pages that are made from code
@@ -99,6 +99,7 @@ docs: setup ## write the pages that are made from code
 lock: setup ## resolve the dependencies anew
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file constraints.txt
+	$(BIN)/uv pip compile --group pyproject.toml:bench -c constraints.txt --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade --output-file bench/constraints.txt
 
 clean: ## remove what was made
 	rm -rf .venv demo dist bench/out viewer/dist viewer/node_modules bench/view/node_modules

@@ -150,7 +150,7 @@ def test_verdicts_and_exit_codes_are_told_as_they_are() -> None:
     rows = dict(re.findall(r"^\| (\d+) \| (.*) \|$", it, re.MULTILINE))
     for verdict, code in EXIT_CODES.items():
         assert verdict.value in rows[str(code)]
-    assert set(rows) == {"0", "1", "2", "3", "4", "6", "70", "130"}
+    assert set(rows) == {"0", "1", "2", "3", "4", "6", "70", "130", "141"}
 
 
 def test_the_json_keys_are_told_as_they_are() -> None:

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import tarfile
+import tracemalloc
 import zipfile
 import zlib
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from handcarry.media.limits import Limits
+from handcarry.media.open import open_media
 from handcarry.model.entry import FaultCode
 from tests.media.making import MAKERS, put, sha256_of, tarred, tool, zipped
 from tests.media.reading import read_all
@@ -252,6 +254,20 @@ def test_a_disc_whose_folder_holds_itself_is_walked_once(tmp_path: Path) -> None
     seen = read_all(tmp_path / "loop.iso")
     assert seen.files == ()
     assert (seen.outermost.format, seen.outermost.fault) == ("iso9660", None)
+
+
+def test_no_more_records_of_a_disc_are_kept_than_files_may_be(tmp_path: Path) -> None:
+    """A directory of 60 MB has 1.4 million records, a gigabyte of them when kept."""
+    image = MAKERS["iso-joliet"](tmp_path, {f"D/IM{number}": b"slice" for number in range(5000)})
+    tracemalloc.start()
+    with open_media(image, limits=Limits(entries=100)) as media:
+        kept_bytes = tracemalloc.get_traced_memory()[1]
+        files = list(media)
+    tracemalloc.stop()
+    assert kept_bytes < 1_000_000  # 5,000 records take 3 MB
+    assert len(files) <= 100
+    assert media.container.fault is not None
+    assert media.container.fault.code is FaultCode.REFUSED
 
 
 def test_impossible_lzma_properties_are_damage(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from handcarry.media.faults import Broken
@@ -73,6 +73,7 @@ class _Walk:
         self.limits = limits
         self.is_joliet = is_joliet
         self.left_bytes = limits.directory_bytes
+        self.left_records = limits.entries
         self.skip: int | None = None  # bytes before the system use fields (SUSP 5.3); None where the disc has none
         self.fault: Fault | None = None
 
@@ -85,12 +86,7 @@ def walk(disc: Source, root: Extent, block_bytes: int, limits: Limits, *, is_jol
     seen = {root.block}
     while waiting and len(files) <= limits.entries:
         path, extent = waiting.pop()
-        try:
-            records = list(_records(state, extent))
-        except Broken as broken:
-            state.fault = state.fault or broken.fault
-            continue
-        for record, extents in _joined(records):
+        for record, extents in _joined(_readable(state, extent)):
             name = path + record.name
             if record.flags & _FOLDER or record.moved_to:
                 below = _folder_extent(state, record)
@@ -100,6 +96,14 @@ def walk(disc: Source, root: Extent, block_bytes: int, limits: Limits, *, is_jol
             elif not record.flags & _ASSOCIATED:
                 files.append(_file(state, name, record, extents))
     return Tree(files=tuple(files), block_bytes=block_bytes, has_rock_ridge=state.skip is not None, fault=state.fault)
+
+
+def _readable(state: _Walk, extent: Extent) -> Iterator[_Record]:
+    """The records of a directory as far as it can be read, one at a time: a directory of 60 MB would make a million of them."""
+    try:
+        yield from _records(state, extent)
+    except Broken as broken:
+        state.fault = state.fault or broken.fault
 
 
 def _slash(is_joliet: bool) -> bytes:
@@ -125,7 +129,7 @@ def _folder_extent(state: _Walk, record: _Record) -> Extent | None:
     return Extent(block=record.moved_to, size_bytes=struct.unpack_from("<I", first, 10)[0]) if len(first) == _RECORD_BYTES else None
 
 
-def _joined(records: list[_Record]) -> Iterator[tuple[_Record, tuple[Extent, ...]]]:
+def _joined(records: Iterable[_Record]) -> Iterator[tuple[_Record, tuple[Extent, ...]]]:
     """Records with the extents of files over 4 GB put together (ECMA-119 6.5.1)."""
     extents: list[Extent] = []
     for record in records:
@@ -151,6 +155,9 @@ def _records(state: _Walk, extent: Extent) -> Iterator[_Record]:
         record = _record(state, data[at : at + length])
         at += length
         if record is not None:
+            state.left_records -= 1
+            if state.left_records < 0:
+                raise Broken(FaultCode.REFUSED, f"more than {state.limits.entries} files and folders")
             yield record
 
 
