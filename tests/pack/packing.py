@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from pydicom.fileset import FileSet
 
 from handcarry.catalogue.words import Words
 from handcarry.model.report import Asked
 from handcarry.pack.make import Order, Packed
-from handcarry.pack.original import Original, from_json
+from handcarry.pack.original import Original, from_json, to_json
 from handcarry.pack.run import pack_to
 from handcarry.pack.take import Wanted
 from handcarry.report.document import Made
@@ -33,6 +34,12 @@ def pack(destination: Path, *sources: Path, wanted: Wanted | None = None, passwo
 
 def original_of(folder: Path) -> Original:
     return from_json((folder / "VERIFY/ORIGINAL.JSN").read_bytes())
+
+
+def rewritten(folder: Path, **changes: object) -> None:
+    """Change ORIGINAL.JSN of a pack as somebody could who means harm."""
+    listing = folder / "VERIFY/ORIGINAL.JSN"
+    listing.write_bytes(to_json(structs.replace(original_of(folder), **changes)))
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -11,10 +11,14 @@ from pathlib import Path
 import pytest
 
 from bench import faults
-from handcarry.errors import CannotWrite
+from handcarry.errors import CannotWrite, UsageError
 from handcarry.host import disk
-from handcarry.pack.run import pack_to
+from handcarry.media.tape import Tape
+from handcarry.model.entry import Fault, FaultCode
+from handcarry.pack.run import pack_to, rehearse
 from handcarry.pack.stage import NOTE
+from handcarry.pack.take import Wanted
+from handcarry.pack.unpack import unpack
 from handcarry.pack.verify import verify
 from tests.pack.packing import order, pack, small_series, tool, tree
 
@@ -108,6 +112,93 @@ def test_a_medium_that_gives_back_other_bytes_is_found_out(given: Path, tmp_path
     with pytest.raises(CannotWrite, match="not what was written"):
         pack(tmp_path / "PACK", given)
     assert [path.name for path in tmp_path.iterdir() if path.name != "given"] == ["PACK.partial"]
+
+
+@pytest.mark.parametrize("kind", ["added", "archive"])
+def test_other_bytes_of_what_no_examination_reads_are_found_out_too(
+    kind: str, given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.txt").write_bytes(b"PK mine")
+    (tmp_path / "outer").mkdir()
+    shutil.make_archive(str(tmp_path / "outer" / "scan"), "zip", given)
+    real = disk.write_all
+
+    def forgetful(descriptor: int, data: bytes | memoryview) -> None:
+        real(descriptor, bytes(data)[:-1] + b"?" if bytes(data[:2]) == b"PK" else data)
+
+    monkeypatch.setattr(disk, "write_all", forgetful)
+    wanted = Wanted(add=(tmp_path / "mine.txt",)) if kind == "added" else Wanted(keep_container=True)
+    with pytest.raises(CannotWrite, match="not what was written"):
+        pack(tmp_path / "PACK", tmp_path / "outer", wanted=wanted)
+
+
+def test_an_archive_whose_first_reading_fails_is_kept_by_what_the_second_gave(
+    given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "outer").mkdir()
+    shutil.make_archive(str(tmp_path / "outer" / "scan"), "zip", given)
+    real = Tape.drain
+    drained: list[Tape] = []
+
+    def failing_once(self: Tape) -> None:
+        if not drained:
+            drained.append(self)
+            self.fault = Fault(code=FaultCode.IO_ERROR, detail="EIO")
+            self.close()
+            self._complete = False
+        real(self)
+
+    monkeypatch.setattr(Tape, "drain", failing_once)
+    pack(tmp_path / "PACK", tmp_path / "outer", wanted=Wanted(keep_container=True))
+    monkeypatch.undo()
+    assert drained
+    assert verify(tmp_path / "PACK").ok
+    unpack(tmp_path / "PACK", tmp_path / "back")
+    assert tree(tmp_path / "back") == tree(tmp_path / "outer")
+
+
+def test_a_stick_s_own_files_are_never_taken_for_ours(given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stick = tmp_path / "stick"
+    (stick / "System Volume Information").mkdir(parents=True)
+    monkeypatch.setattr(disk, "write_all", lambda *_: (_ for _ in ()).throw(OSError(5, "EIO")))
+    with pytest.raises(CannotWrite):
+        pack(stick, given)
+    monkeypatch.undo()
+    (stick / "DICOMDIR").write_bytes(b"the clinic's")
+    (stick / "DICOM").mkdir()
+    (stick / "DICOM" / "I1").write_bytes(b"the clinic's")
+    before = tree(stick)
+    for attempt in (pack, lambda *each: rehearse(order(*each[1:]), each[0])):
+        with pytest.raises(UsageError, match="not empty"):
+            attempt(stick, given)
+        assert tree(stick) == before
+    shutil.rmtree(stick / "HANDCARRY.partial")
+    (stick / "HANDCARRY.partial").mkdir()
+    with pytest.raises(UsageError, match="not empty"):
+        pack(stick, given)
+
+
+def test_a_rehearsal_leaves_a_begun_stick_as_it_is(given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stick = tmp_path / "stick"
+    (stick / "System Volume Information").mkdir(parents=True)
+    real = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        if target.name == "VERIFY":
+            raise OSError(19, "pulled out")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(CannotWrite):
+        pack(stick, given)
+    monkeypatch.undo()
+    before = tree(stick)
+    assert "DICOMDIR" in before
+    rehearse(order(given), stick)
+    assert tree(stick) == before
+    pack(stick, given)
+    assert verify(stick).ok
+    assert not list(stick.glob("*.partial"))
 
 
 def test_no_room_and_file_system_limits_are_known_before_anything_is_written(

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import gdcm
@@ -10,10 +12,14 @@ import pytest
 import SimpleITK as sitk
 
 from handcarry import check
-from handcarry.errors import SeveralPeople, UsageError
+from handcarry.catalogue.words import Words
+from handcarry.cli.main import follow
+from handcarry.errors import CannotOpen, SeveralPeople, UsageError
 from handcarry.pack.fit import Syntax
-from handcarry.pack.run import rehearse
+from handcarry.pack.run import pack_to, rehearse
+from handcarry.pack.stage import Stage
 from handcarry.pack.take import Wanted
+from handcarry.pack.verify import verify
 from handcarry.testing.spec import Syntax as Written
 from tests.pack.packing import listed_by_pydicom, order, original_of, pack, run, small_series, somebody, tool, tree
 
@@ -229,3 +235,63 @@ def test_a_rehearsal_says_what_would_be_and_writes_nothing(given: Path, packed: 
     done = rehearse(order(given), tmp_path / "PACK")
     assert not list(tmp_path.iterdir())
     assert [row.pack for row in done.original.files] == [row.pack for row in original_of(packed).files]
+
+
+def test_a_source_that_is_not_there_is_said_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(CannotOpen, match="nosuch is not there"):
+        pack(tmp_path / "PACK", tmp_path / "nosuch")
+    done = run(sys.executable, "-m", "handcarry", "pack", "nosuch", "-o", "PACK", cwd=tmp_path)
+    assert (done.returncode, "is not there" in done.stderr) == (3, True)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_password_given_at_the_prompt_opens_it(tmp_path: Path) -> None:
+    small_series(tmp_path / "given", size=(2, 48, 48))
+    assert run(tool("7z"), "a", "-psecret", "-tzip", "-mem=AES256", tmp_path / "scan.zip", ".", cwd=tmp_path / "given").returncode == 0
+    (tmp_path / "beside").mkdir()
+    (tmp_path / "beside" / "note.txt").write_bytes(b"note")
+    typed = iter(["wrong", "secret"])
+    asking = replace(order(tmp_path / "scan.zip", tmp_path / "beside"), ask=lambda: next(typed))
+    done = pack_to(asking, tmp_path / "PACK")
+    assert (done.lost, verify(tmp_path / "PACK").ok) == ((), True)
+    assert sorted(row.kind for row in done.original.files)[0].startswith("dicom")
+    assert len(listed_by_pydicom(tmp_path / "PACK/DICOMDIR")) == 2
+    assert not [path for path, data in tree(tmp_path / "PACK").items() if data.startswith(b"PK")]
+
+
+def test_one_odd_image_does_not_keep_the_others_from_being_packed(tmp_path: Path) -> None:
+    planted = small_series(tmp_path / "given", size=(3, 48, 48), syntax=Written.BIG_ENDIAN)
+    odd = planted.files[1]
+    data = odd.read_bytes()
+    assert data.count(b"\x00\x28\x01\x00US\x00\x02\x00\x10") == 1
+    odd.write_bytes(data.replace(b"\x00\x28\x01\x00US\x00\x02\x00\x10", b"\x00\x28\x01\x00US\x00\x02\x00\x18"))
+    pack(tmp_path / "PACK", tmp_path / "given")
+    original = original_of(tmp_path / "PACK")
+    assert len(original.converted) == 2
+    assert [row.why for row in original.files] == ["transfer-syntax", "not-rewritten", "transfer-syntax"]
+    assert (tmp_path / "PACK" / original.files[1].pack).read_bytes() == odd.read_bytes()
+    assert verify(tmp_path / "PACK").ok
+
+
+def test_pages_are_in_one_language_and_the_report_in_the_one_asked_for(tmp_path: Path) -> None:
+    small_series(tmp_path / "given", size=(2, 48, 48))
+    pack_to(replace(order(tmp_path / "given"), words=Words("de")), tmp_path / "PACK")
+    verdict = json.loads((tmp_path / "PACK/VERIFY/REPORT.JSN").read_text())["verdict"]
+    english, german = (Words(language)(f"report.verdict.{verdict}.title") for language in ("en", "de"))
+    for name in ("INDEX.HTM", "LABEL.HTM"):
+        page = (tmp_path / "PACK" / name).read_text()
+        assert (english in page or name == "LABEL.HTM", german in page) == (True, False)
+    assert "?" not in (tmp_path / "PACK/README.TXT").read_text("ascii")
+    assert '<html lang="de"' in (tmp_path / "PACK/VERIFY/REPORT.HTM").read_text()
+
+
+def test_an_interruption_says_what_stays(
+    given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Stage, "settle", interrupted)
+    assert follow(["pack", str(given), "-o", str(tmp_path / "PACK"), "--quiet"]) == 130
+    assert ".partial" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["PACK.partial"]

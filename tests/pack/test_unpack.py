@@ -11,10 +11,11 @@ from msgspec import structs
 
 from handcarry.errors import CannotOpen, UsageError
 from handcarry.pack.original import from_json, path_b64, to_json
+from handcarry.pack.stage import NOTE, Stage
 from handcarry.pack.take import Wanted
 from handcarry.pack.unpack import unpack
 from handcarry.testing.spec import Syntax
-from tests.pack.packing import pack, small_series, tree
+from tests.pack.packing import pack, rewritten, small_series, tree
 
 ODD_NAMES = ["Röntgen Ärztin.txt", "a\nb.txt", 'quote".txt', "-rf.txt", "dir/with space/x.bin", "\u202egpj.exe.txt"]
 
@@ -107,3 +108,40 @@ def test_an_unreadable_archive_is_kept_whole(tmp_path: Path) -> None:
     pack(tmp_path / "PACK", tmp_path / "given")
     unpack(tmp_path / "PACK", tmp_path / "back")
     assert tree(tmp_path / "back") == tree(tmp_path / "given")
+
+
+@pytest.mark.parametrize("made_up", [["names-that-cannot-be/0000001", "names-that-cannot-be/0000000"], ["names-that-cannot-be"]])
+def test_names_made_up_here_never_meet_names_of_the_clinic(made_up: list[str], given: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "PACK", given)
+    files = from_json((tmp_path / "PACK/VERIFY/ORIGINAL.JSN").read_bytes()).files
+    texts = [row for row in files if row.pack.startswith("ORIGINAL/") and "dicom" not in row.kind]
+    names = [*made_up, "../x", "../y", "../z"]
+    assert len(texts) >= len(names)
+    rows = tuple(structs.replace(row, path_b64=path_b64(name, "")) for row, name in zip(texts, names, strict=False))
+    rewritten(tmp_path / "PACK", files=rows)
+    done = unpack(tmp_path / "PACK", tmp_path / "back")
+    assert (done.files, len(tree(tmp_path / "back"))) == (len(rows), len(rows))
+    assert sorted(hashlib.sha256(data).hexdigest() for data in tree(tmp_path / "back").values()) == sorted(row.sha256 for row in rows)
+
+
+def test_files_that_were_named_one_by_one_come_back_as_files(tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf", "more/a.pdf"):
+        (tmp_path / "given" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "given" / name).write_bytes(b"%PDF-1.4\n" + name.encode())
+    pack(tmp_path / "PACK", *(tmp_path / "given" / name for name in ("a.pdf", "b.pdf", "more/a.pdf")))
+    done = unpack(tmp_path / "PACK", tmp_path / "back")
+    assert {path: data[9:] for path, data in tree(tmp_path / "back").items()} == {
+        "a.pdf": b"a.pdf", "b.pdf": b"b.pdf", done.renamed[0][1]: b"more/a.pdf",
+    }  # fmt: skip
+
+
+def test_an_unfinished_copy_is_not_taken_for_an_unfinished_unpacking(given: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "PACK", given)
+    (tmp_path / "PACK").rename(tmp_path / "copy.partial")
+    pack(tmp_path / "PACK", given)
+    Stage(tmp_path / "empty").put("DICOMDIR", b"x")
+    shutil.copy(tmp_path / "empty" / NOTE, tmp_path / "copy.partial" / NOTE)
+    before = tree(tmp_path / "copy.partial")
+    with pytest.raises(UsageError, match="did not make it"):
+        unpack(tmp_path / "PACK", tmp_path / "copy")
+    assert tree(tmp_path / "copy.partial") == before

@@ -11,11 +11,14 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import pytest
+from msgspec import structs
 
 from handcarry.errors import CannotOpen
+from handcarry.pack.original import Fault, Original, path_b64, to_json
+from handcarry.pack.unpack import unpack
 from handcarry.pack.verify import Level, Verified, schema, verify
 from handcarry.testing.spec import Syntax
-from tests.pack.packing import pack, run, small_series, tree
+from tests.pack.packing import original_of, pack, rewritten, run, small_series, tree
 
 SLICE = "DICOM/PT000000/ST000000/SE000000/IM000002"
 
@@ -154,3 +157,82 @@ def test_the_command_ends_as_it_says(copy: Path, tmp_path: Path) -> None:
     assert json.loads(told.stdout)["missing"] == [SLICE]
     assert handcarry("verify", tmp_path / "nowhere").returncode == 3
     assert handcarry("verify", copy, "--quick", "--deep").returncode == 2
+
+
+def handcarry(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return run(sys.executable, "-m", "handcarry", *arguments, cwd=folder)
+
+
+def test_no_escape_of_a_hostile_list_reaches_the_terminal(copy: Path, tmp_path: Path) -> None:
+    evil = "a\x1b]0;owned\x07\u202etxt.exe\x9b2J"
+    (tmp_path / "sums").mkdir()
+    (tmp_path / "sums" / "SHA256SUMS").write_text(f"{'0' * 64}  {evil}\n")
+    files = original_of(copy).files
+    rewritten(copy, files=(structs.replace(files[0], path=evil, path_b64=path_b64(evil, ""), pack="DICOM/NOWHERE"), *files[1:]))
+    for told in (
+        handcarry(tmp_path, "verify", "sums"),
+        handcarry(tmp_path, "verify", "sums", "--json"),
+        handcarry(tmp_path, "verify", copy, "--deep"),
+        handcarry(tmp_path, "unpack", copy, "-o", "back"),
+    ):
+        assert told.returncode == 1, told.stderr
+        assert not [sign for sign in "\x1b\x07\x9b\u202e" if sign in told.stdout + told.stderr]
+
+
+def hostile(original: Original) -> dict[str, dict[str, object]]:
+    """Lists that lead nowhere, round and round, or out."""
+    (container, *_), (file, *files) = original.containers, original.files
+
+    def changed(**values: object) -> dict[str, object]:
+        return {"files": (structs.replace(file, **values), *files)}
+
+    return {
+        "itself": {"containers": (structs.replace(container, within=0),)},
+        "circle": {"containers": (structs.replace(container, within=1), structs.replace(container, number=1, within=0))},
+        "number": {"containers": (structs.replace(container, number=7),)},
+        "none": {"containers": ()},
+        "deep": {"containers": tuple(structs.replace(container, number=n, within=n - 1 if n else None) for n in range(3000))},
+        "container": changed(container=9),
+        "negative": changed(container=-1),
+        "base64": changed(path_b64="%%%"),
+        "fault": changed(fault=Fault(code="no-such-fault", at_byte=0, detail="")),
+        "out": changed(pack="../../etc/passwd"),
+        "size": changed(size_bytes=-5),
+        "copy": {"converted": (structs.replace(original.converted[0], path="/etc/passwd"),)},
+    }
+
+
+@pytest.mark.parametrize(
+    "kind", ["itself", "circle", "number", "none", "deep", "container", "negative", "base64", "fault", "out", "size", "copy"]
+)
+def test_a_hostile_list_of_originals_is_refused(kind: str, copy: Path, tmp_path: Path) -> None:
+    rewritten_to = to_json(structs.replace(original_of(copy), **hostile(original_of(copy))[kind]))
+    (copy / "VERIFY/ORIGINAL.JSN").write_bytes(rewritten_to)
+    found = verify(copy, Level.DEEP)
+    assert found.deep is not None
+    assert found.deep.differs == ("VERIFY/ORIGINAL.JSN cannot be read",)
+    with pytest.raises(CannotOpen, match="damaged"):
+        unpack(copy, tmp_path / "back")
+
+
+def test_deep_tells_an_original_that_is_gone(copy: Path) -> None:
+    row = next(row for row in original_of(copy).files if row.kind == "pdf")
+    (copy / row.pack).unlink()
+    found = verify(copy, Level.DEEP)
+    assert (found.missing, found.deep is not None and bool(found.deep.differs)) == ((row.pack,), True)
+
+
+def test_names_with_invisible_letters_are_found_by_a_list_of_others(tmp_path: Path) -> None:
+    for name in ("\u0645\u06cc\u200c\u062e.txt", "Zahn\u00adarzt.txt"):
+        (tmp_path / name).write_bytes(name.encode())
+    sums = subprocess.run(["sha256sum", "--", *(path.name for path in tmp_path.iterdir())], cwd=tmp_path, capture_output=True, check=True)
+    (tmp_path / "SHA256SUMS").write_bytes(sums.stdout)
+    assert (verify(tmp_path).ok, verify(tmp_path).files) == (True, 2)
+
+
+def test_what_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(CannotOpen, match="nosuch is not there"):
+        verify(tmp_path / "nosuch")
+    with pytest.raises(CannotOpen, match="nosuch is not there"):
+        unpack(tmp_path / "nosuch", tmp_path / "back")
+    assert not list(tmp_path.iterdir())

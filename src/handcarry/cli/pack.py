@@ -70,7 +70,8 @@ def pack(
 ) -> int:
     """Make a verified copy that opens anywhere: a folder, a stick, a ZIP archive or a disc image.
 
-    The source is read once and never written to. Until the copy is finished and read back, its name ends in .partial.
+    The source is never written to, and read once; twice where an archive is kept whole, a password was asked for, or with --dry-run.
+    Until the copy is finished and read back, its name ends in .partial.
     """
     from handcarry.pack.make import refuse_inside  # noqa: PLC0415  the engine is heavy
 
@@ -89,10 +90,34 @@ def _run(order: Order, how: How, close: Callable[[], None]) -> int:
     from handcarry.cli.deliver import exit_code  # noqa: PLC0415
     from handcarry.pack.run import pack_to, rehearse  # noqa: PLC0415
 
-    packed = rehearse(order, how.output) if how.dry_run else pack_to(order, how.output)
-    close()
-    _tell(packed, how)
-    return max(exit_code(packed.report), NOT_ALL if packed.lost else 0)
+    if how.dry_run:
+        packed = rehearse(order, how.output)
+        close()
+        _foretell(packed, how)
+    else:
+        try:
+            packed = pack_to(order, how.output)
+        except KeyboardInterrupt:
+            close()
+            say("If a copy was begun, it lies under a name that ends in .partial: the same command finishes it. Or delete it.")
+            raise
+        close()
+        _tell(packed, how)
+    return max(exit_code(packed.report) if packed.report else 0, NOT_ALL if packed.lost else 0)
+
+
+def _foretell(packed: Packed, how: How) -> None:
+    from handcarry.pack.pages import contents_of  # noqa: PLC0415
+    from handcarry.report.words import Wording  # noqa: PLC0415
+
+    if packed.report:
+        wording, verdict = Wording(packed.words), packed.report.verdict.value
+        print(f"{wording.verdict(verdict)}: {wording.means(verdict)}")
+    else:
+        print("Other people's files would be left out; the verdict on the rest comes with the copy.")
+    for label, value in contents_of(packed.original, packed.words):
+        print(f"{label}: {value}")
+    print(f"Would be written to {how.output}. Nothing was written (--dry-run).")
 
 
 def _order(sources: tuple[Path, ...], how: How, you: You, what: What, watching: OnProgress | None) -> Order:
@@ -134,13 +159,11 @@ def _watcher(how: How) -> OnProgress | None:
 def _tell(packed: Packed, how: How) -> None:
     from handcarry.pack.pages import Facts  # noqa: PLC0415
 
+    assert packed.report is not None  # only a rehearsal can lack it
     facts = Facts.of(packed.report, packed.original, packed.filled, packed.words)
     print(f"{facts.verdict_title}: {facts.verdict_means}")
     for label, value in facts.contents:
         print(f"{label}: {value}")
-    if how.dry_run:
-        print(f"Would be written to {how.output}. Nothing was written (--dry-run).")
-        return
     for sentence in facts.notes:
         print(sentence)
     print(f"Written to {how.output}, read back and compared: every file is as it came.")

@@ -12,6 +12,7 @@ from cyclopts import Parameter
 
 from handcarry.cli.console import say
 from handcarry.errors import UsageError
+from handcarry.report.clean import encodable, escaped, plain
 
 if TYPE_CHECKING:
     from handcarry.media.password import Password
@@ -50,7 +51,7 @@ def verify(
     finally:
         close()
     if json:
-        print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+        print(escaped(msgspec.json.format(msgspec.json.encode(found), indent=2).decode()))
     else:
         _tell(found)
     return 0 if found.ok else DIFFERENT
@@ -102,7 +103,7 @@ def _tell(found: Verified) -> None:
     ):
         _list(title, names)
     if found.deep:
-        print(f"Verdict: {found.deep.verdict}.")
+        print(f"Verdict: {plain(found.deep.verdict)}.")
     if found.ignored:
         say(f"{len(found.ignored)} files of the system's own were passed over.")
 
@@ -111,6 +112,6 @@ def _list(title: str, names: tuple[str, ...]) -> None:
     if names:
         print(f"{title} ({len(names)}):")
     for name in names[:_SHOWN]:
-        print(f"  {name}")
+        print(f"  {plain(encodable(name))}")
     if len(names) > _SHOWN:
         print(f"  and {len(names) - _SHOWN} more (--json lists all)")

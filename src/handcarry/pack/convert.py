@@ -35,6 +35,7 @@ _OFFSET_TABLES = (0x7FE00001, 0x7FE00002)  # extended ones, of no meaning withou
 _NATIVE = frozenset({IMPLICIT_LITTLE, EXPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED})
 _SEQUENCE_END = b"\xfe\xff\xdd\xe0\0\0\0\0"
 _CHUNK_BYTES = 1 << 20
+_WHOLE_WORDS = frozenset({1, 8, 16, 32, 64})  # bits allocated; 1 and 8 lie in words of 16 (PS3.5 8.1.1, 7.3)
 _MOST_NATIVE_BYTES = UNDEFINED - 1
 # What decoders give of colour (see `pixels.decoders`): chroma at full size, and JPEG 2000's own transform undone.
 _PHOTOMETRIC = {"YBR_FULL_422": "YBR_FULL", "YBR_RCT": "RGB", "YBR_ICT": "RGB", "YBR_PARTIAL_420": "YBR_FULL"}
@@ -224,9 +225,12 @@ def _native(reading: Reading, body: BinaryIO, writer: _Writer) -> None:
     if (int.from_bytes(head[:2], order) << 16 | int.from_bytes(head[2:], order)) != _PIXEL_DATA:  # type: ignore[arg-type]
         raise Unfit("floating-point pixels")
     bits = layout.bits_allocated if layout else 16
+    width = bits // 8 if bits > 8 else 2
+    if span.big_endian and (bits not in _WHOLE_WORDS or span.length_bytes % width):
+        raise Unfit("big-endian values whose bytes have no known order")
     writer.write(long_header(_PIXEL_DATA, "OW" if bits > 8 else "OB", span.length_bytes + span.length_bytes % 2))
     body.seek(span.offset)
-    _pour(body, _swapping(writer.write, bits // 8 if bits > 8 else 2) if span.big_endian else writer.write, limit=span.length_bytes)
+    _pour(body, _swapping(writer.write, width) if span.big_endian else writer.write, limit=span.length_bytes)
     writer.write(b"\0" * (span.length_bytes % 2))
     tail = body.read(WHOLE_FILE_BYTES)
     writer.write(rewrite(tail, 0, reading.encoding, vr_of=_vr_of).data)

@@ -19,4 +19,3 @@ ORIGINAL_JSN = "VERIFY/ORIGINAL.JSN"
 MANIFEST = "VERIFY/SHA256.TXT"
 
 UNLISTED = frozenset({MANIFEST, LABEL})  # the manifest cannot list itself, nor what shows its own hash
-UNSIZED = UNLISTED | {ORIGINAL_JSN}  # ORIGINAL.JSN gives the sizes of all others

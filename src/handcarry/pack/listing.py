@@ -37,7 +37,6 @@ class Listing:
     sizes: Mapping[str, int] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     unlisted: frozenset[str] = frozenset()
-    payload_only: bool = False
     payload_bytes: int | None = None
     payload_files: int | None = None
     fingerprint: str = ""
@@ -124,7 +123,6 @@ def _of_bag(lists: Mapping[str, bytes]) -> Listing:
         kind="bag",
         sums=sums,
         faults=tuple(faults),
-        payload_only=True,
         payload_bytes=int(oxum[1]) if oxum else None,
         payload_files=int(oxum[2]) if oxum else None,
     )

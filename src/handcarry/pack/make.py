@@ -21,6 +21,7 @@ from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.dicom.directory_write import DirectoryBytes, Listed, directory
 from handcarry.errors import CannotWrite, UsageError
 from handcarry.examine import check_media
+from handcarry.media.faults import Broken
 from handcarry.media.open import open_media
 from handcarry.media.password import Password
 from handcarry.model.progress import OnProgress
@@ -31,7 +32,7 @@ from handcarry.pack.derive import repair
 from handcarry.pack.names import Names
 from handcarry.pack.original import Content, Converted, File, Original, Program, to_json
 from handcarry.pack.pages import Facts, pages_of
-from handcarry.pack.reread import FolderShelf, hashes_of, media_of
+from handcarry.pack.reread import FolderShelf, hashes_of, media_of, places_of
 from handcarry.pack.stage import NOTE, Nowhere, Stage
 from handcarry.pack.take import Taken, Taking, Wanted
 from handcarry.pixels.workers import Prober
@@ -60,9 +61,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Packed:
-    """What was made. `fingerprint` is the manifest's; `past_cache` is False where the system gave no way to read past its cache."""
+    """What was made. `report` is None in a rehearsal that would leave other people's files out: without them it judges only what it made.
 
-    report: Report
+    `fingerprint` is the manifest's; `past_cache` is False where the system gave no way to read past its cache.
+    """
+
+    report: Report | None
     original: Original
     filled: Mapping[tuple[str, str], int]
     fingerprint: str
@@ -101,14 +105,15 @@ def fill(stage: Stage, order: Order) -> Packed:
         left_out_others=taken.left_out_others,
     )
     report = _examined(stage, original, order, password)
-    _read_again(stage, {copy.path: hashes[copy.path] for copy in converted})
+    examined = places_of(original)
+    _read_again(stage, {path: sha256 for path, sha256 in hashes.items() if path not in examined})
     repaired = repair(stage, report, original, names) if order.wanted.repair_geometry else None
     if repaired is not None:
         original = structs.replace(original, derived=(repaired.told,))
         hashes |= repaired.hashes
         listed += repaired.listed
     index = _index(stage, listed, hashes)
-    facts = Facts.of(report, original, index.filled if index else {}, order.words)
+    facts = Facts.of(report, original, index.filled if index else {}, Words(ENGLISH))  # all of these pages are in English
     hashes |= _tell(stage, original, report, Telling(facts=facts, made=made, words=order.words))
     packed = _seal(stage, hashes, facts, repaired.told.files if repaired else ())
     return Packed(
@@ -126,7 +131,8 @@ def foresee(order: Order) -> Packed:
     """Read all sources, write nothing, and return what a pack would be: its copies not made, its list of files not written."""
     taken, _, password = _take(Nowhere(Path()), order)
     secret = None if password is None else Password(text=password)
-    report = check_media((open_media(source, password=secret) for source in order.sources), asked=order.asked, progress=order.progress)
+    media = (open_media(source, password=secret) for source in order.sources)
+    report = None if taken.left_out_others else check_media(media, asked=order.asked, progress=order.progress)
     to_make = tuple(
         Converted(
             path=job.path,
@@ -160,11 +166,11 @@ def _take(stage: Stage, order: Order) -> tuple[Taken, Names, str | None]:
                 taking.take(source, None if password is None else Password(text=password))
             for path in order.wanted.add:
                 taking.add(path)
-            taken = taking.finish()
-        typed = order.ask() if taking.locked and order.ask is not None else ""
-        if not typed:
-            return taken, taking.names, password
+            typed = order.ask() if taking.locked and order.ask is not None else ""
+            if not typed:
+                return taking.finish(), taking.names, password
         password = typed
+        stage.begin_again()
 
 
 def _file_set(stage: Stage, taken: Taken, wanted: Wanted) -> tuple[tuple[File, ...], tuple[Converted, ...], dict[str, str], list[Listed]]:
@@ -212,9 +218,13 @@ def _examined(stage: Stage, original: Original, order: Order, password: str | No
 def _read_again(stage: Stage, hashes: Mapping[str, str]) -> None:
     shelf = FolderShelf(stage.root)
     for path, expected in hashes.items():
-        hashed, stream = hashlib.sha256(), shelf.stream(path)
-        while part := stream.read(1 << 20):
-            hashed.update(part)
+        hashed = hashlib.sha256()
+        try:
+            stream = shelf.stream(path)
+            while part := stream.read(1 << 20):
+                hashed.update(part)
+        except Broken as broken:
+            raise _unkept(1) from broken
         if hashed.hexdigest() != expected:
             raise _unkept(1)
 
@@ -224,7 +234,7 @@ def _tell(stage: Stage, original: Original, report: Report, telling: Telling) ->
     document = describe(report, made=telling.made, version=__version__, english=Words(ENGLISH))
     pictures = shown_pictures(document, report)
     page = to_html(document, telling.words, report=report, pictures=pictures)
-    written = {layout.REPORT_JSN: report_json(document), layout.REPORT_HTM: page, **pages_of(telling.facts, pictures, telling.words)}
+    written = {layout.REPORT_JSN: report_json(document), layout.REPORT_HTM: page, **pages_of(telling.facts, pictures, Words(ENGLISH))}
     for path, data in written.items():
         stage.put(path, data)
     contents = tuple(Content(path=path, size_bytes=size) for path, size in sorted(stage.sizes.items()) if path != NOTE)

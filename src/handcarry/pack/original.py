@@ -6,15 +6,21 @@ Within version 1 fields may be added; none changes its meaning. Long tables have
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from importlib.resources import files as resources
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
 
+from handcarry.model.entry import FaultCode
+from handcarry.pack.manifest import is_inside
+
 Schema = Literal["handcarry-original/1"]
 MOST_BYTES = 256 << 20
 
+_DEEPEST = 64  # containers in each other; reading stops long before
+_FAULTS = frozenset(FaultCode)
 _ROWS = frozenset({"containers", "files", "converted", "contents"})
 
 
@@ -132,11 +138,45 @@ def to_json(original: Original) -> bytes:
 
 
 def from_json(data: bytes) -> Original:
-    """Read it. Raises `msgspec.DecodeError` (or its `ValidationError`) for bytes that are none of version 1."""
+    """Read it. Raises `msgspec.DecodeError` (or its `ValidationError`) for bytes that are none of version 1, or whose rows do not fit."""
     try:
-        return msgspec.json.decode(data, type=Original)
+        original = msgspec.json.decode(data, type=Original)
     except UnicodeDecodeError as error:
         raise msgspec.DecodeError("not UTF-8") from error
+    if wrong := next(_wrong(original), ""):
+        raise msgspec.ValidationError(wrong)
+    return original
+
+
+def _wrong(original: Original) -> Iterator[str]:
+    """Yield what nobody could follow: whoever wrote the list may mean harm, so it is believed in nothing that leads anywhere."""
+    depths: list[int] = []
+    for number, container in enumerate(original.containers):
+        within = container.within
+        if container.number != number or (within is not None and not 0 <= within < number):
+            yield "a container is not where its number says, or lies in none before it"
+            return
+        depths.append(0 if within is None else depths[within] + 1)
+    if max(depths, default=0) > _DEEPEST or all(container.added for container in original.containers):
+        yield "containers too deep in each other, or none at all"
+    if not all(0 <= file.container < len(depths) for file in original.files):
+        yield "a file in no container"
+    rows: tuple[Container | File, ...] = (*original.containers, *original.files)
+    for row in rows:
+        yield from _wrong_in_row(row)
+    if not all(map(is_inside, (path for copy in original.converted for path in (copy.path, copy.made_from)))):
+        yield "a path that leads out of the pack"
+
+
+def _wrong_in_row(row: Container | File) -> Iterator[str]:
+    try:
+        raw_path(row)
+    except ValueError:
+        yield "a name that is no base64"
+    if row.size_bytes < 0 or (row.fault is not None and row.fault.code not in _FAULTS):
+        yield "a size or a fault that cannot be"
+    if row.pack and not is_inside(row.pack):
+        yield "a path that leads out of the pack"
 
 
 def schema() -> bytes:

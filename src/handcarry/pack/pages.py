@@ -63,7 +63,7 @@ class Facts:
         """Gather them."""
         wording = Wording(words)
         subject = report.best.first.instance if report.best else next(iter(report.medium.instances), None)
-        in_set = {path for file in original.files if (path := _in_set(file.pack, file.converted))}
+        in_set = _images(original)
         return cls(
             title="Copy of a scan, made with handcarry",
             verdict=report.verdict.value,
@@ -75,7 +75,7 @@ class Facts:
             institution=plain(subject.equipment.institution_name) if subject else "",
             images=len(in_set),
             series=len({path.rpartition("/")[0] for path in in_set}),
-            contents=_contents(original, len(in_set), wording),
+            contents=contents_of(original, words),
             notes=_notes(original, filled),
             made=original.made,
             not_recorded=wording.not_recorded,
@@ -130,14 +130,20 @@ def _styled(style: str) -> dict[str, object]:
     return {"style": Markup(style), "style_hash": digest}  # noqa: S704  our own file
 
 
+def _images(original: Original) -> set[str]:
+    return {path for file in original.files if (path := _in_set(file.pack, file.converted))}
+
+
 def _in_set(pack: str, converted: str) -> str:
     return converted or (pack if pack.startswith(f"{layout.DICOM}/") else "")
 
 
-def _contents(original: Original, images: int, wording: Wording) -> tuple[tuple[str, str], ...]:
+def contents_of(original: Original, words: Words) -> tuple[tuple[str, str], ...]:
+    """Return what a pack holds, as labels and values."""
+    images = len(_images(original))
     given = [file for file in original.files if file.pack]
-    total = sum(file.size_bytes for file in given)
-    rows = [("Files from the clinic", f"{len(given)}, {wording.size(total)}"), ("Images that programs can import", str(images))]
+    total = Wording(words).size(sum(file.size_bytes for file in given))
+    rows = [("Files from the clinic", f"{len(given)}, {total}"), ("Images that programs can import", str(images))]
     rows += [("Of these, converted copies", str(len(original.converted)))] if original.converted else []
     sources = [container for container in original.containers if container.within is None and not container.added]
     rows += [("Handed over as", ", ".join(f"{container.format} ({plain(container.path)})" for container in sources))]

@@ -6,13 +6,14 @@ So a pack is examined as its source would be, and every byte of it is hashed ane
 from __future__ import annotations
 
 import os
-from collections import Counter
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
 from handcarry.host import disk
 from handcarry.media.drive import Drive, RawFile, list_folder, open_file
+from handcarry.media.faults import Broken, fault_of
 from handcarry.media.found import Media, Member, Opened, Within
 from handcarry.media.limits import Ledger, Limits
 from handcarry.media.password import Password
@@ -27,7 +28,7 @@ class Shelf(Protocol):
     """Where a pack's files lie: a folder, or an archive."""
 
     def stream(self, path: str) -> Stream:
-        """Return a file's bytes."""
+        """Return a file's bytes. Raises `Broken`."""
         ...
 
     def at_rest(self, path: str, size_bytes: int) -> Callable[[], Source] | None:
@@ -45,7 +46,13 @@ class FolderShelf:
     def stream(self, path: str) -> Stream:
         """Return a file's bytes."""
         full = self._full(path)
-        return _Closing(FileSource(self._drive, full, size_bytes=os.stat(full).st_size))  # noqa: PTH116  Path is slow
+        try:
+            status = os.stat(full)  # noqa: PTH116  Path is slow
+        except OSError as error:
+            raise Broken.of(fault_of(error)) from error
+        if not stat.S_ISREG(status.st_mode):
+            raise Broken(FaultCode.NOT_A_FILE, "no file")
+        return _Closing(FileSource(self._drive, full, size_bytes=status.st_size))
 
     def at_rest(self, path: str, size_bytes: int) -> Callable[[], Source] | None:
         """Return how to read anywhere in a file."""
@@ -95,10 +102,19 @@ def media_of(original: Original, shelf: Shelf, *, password: Password | None = No
         )
 
 
-def hashes_of(original: Original) -> Counter[tuple[str, str]]:
-    """Return what the hashes of the examined files must be: (raw path in base64 or path, sha256), with how often."""
+def hashes_of(original: Original) -> frozenset[tuple[str, str]]:
+    """Return what the hashes of the examined files must be: (path, sha256)."""
+    return frozenset((file.path, file.sha256) for file in _examined(original))
+
+
+def places_of(original: Original) -> frozenset[str]:
+    """Return where in the pack the bytes lie that an examination reads."""
+    return frozenset(file.pack for file in _examined(original))
+
+
+def _examined(original: Original) -> Iterator[File]:
     added = {container.number for container in original.containers if container.added}
-    return Counter((file.path, file.sha256) for file in original.files if file.pack and file.container not in added)
+    return (file for file in original.files if file.pack and file.container not in added)
 
 
 def _above(container: Container, containers: tuple[Container, ...]) -> tuple[str, ...]:

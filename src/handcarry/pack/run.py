@@ -11,13 +11,16 @@ from handcarry.errors import CannotWrite, UsageError
 from handcarry.media.open import open_media
 from handcarry.pack.archive import write_archive
 from handcarry.pack.make import Order, Packed, fill, foresee
+from handcarry.pack.reachable import require_readable
 from handcarry.pack.stage import Stage
-from handcarry.pack.target import Target, check_room, publish, target_of
+from handcarry.pack.target import Target, check_room, clear_up, publish, take_back, target_of
 
 
 def pack_to(order: Order, destination: Path) -> Packed:
     """Make the pack. After any failure or interruption the destination is as it was, and what was begun is named .partial."""
+    clear_up(destination)
     target = _ready(order, destination)
+    take_back(target)
     stage = Stage(target.stage)
     try:
         packed = fill(stage, order)
@@ -41,6 +44,7 @@ def _sizes(order: Order) -> Iterator[int]:
     for source in (*order.sources, *order.wanted.add):
         with open_media(source, closed=True) as media:
             yield from (found.size_bytes or 0 for found in media)
+            require_readable(media)
 
 
 def rehearse(order: Order, destination: Path) -> Packed:

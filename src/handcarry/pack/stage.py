@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +20,8 @@ NOTE = "PARTIAL.TXT"
 _NOTE_TEXT = b"""This copy is not finished. Do not rely on it and do not give it to anybody.\r
 Run handcarry pack again with the same source and destination to finish it, or delete this folder.\r
 """
+_MOVING = b"Moved to the medium's root: "
+_NOTE_BYTES = 4096
 _FLUSHING = 8  # files flushed at once: a disk orders them better than we do
 
 _REASONS = {
@@ -46,11 +48,35 @@ def writing() -> Iterator[None]:
         raise CannotWrite(what, means="The copy is not finished, and its name says so (.partial).", do=do) from error
 
 
+def has_note(folder: Path, note: bytes = _NOTE_TEXT) -> bool:
+    """True for a folder that bears this note, or the beginning of it where writing it was interrupted."""
+    said = _said(folder)
+    return said is not None and (said.startswith(note) or note.startswith(said))
+
+
+def moved_parts(folder: Path) -> frozenset[str]:
+    """Return which parts an unfinished stage was moving out of itself, and no longer holds."""
+    said = _said(folder) or b""
+    begin, moving, parts = said.partition(_MOVING)
+    if begin != _NOTE_TEXT or not moving or not parts.endswith(b"\r\n"):
+        return frozenset()
+    return frozenset(part for part in parts.decode("ascii", "replace").split() if not os.path.lexists(folder / part))
+
+
+def _said(folder: Path) -> bytes | None:
+    note = folder / NOTE
+    if folder.is_symlink() or note.is_symlink() or not note.is_file():
+        return None
+    with writing(), note.open("rb") as file:
+        return file.read(_NOTE_BYTES)
+
+
 class Stage:
     """The folder `root`, made or found again. Only files put here in this run stay in it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, note: bytes = _NOTE_TEXT) -> None:
         self.root = root
+        self._note = note
         self.sizes: dict[str, int] = {}
         self.reused_bytes = 0
         self.past_cache = True
@@ -65,13 +91,18 @@ class Stage:
         try:
             self.root.mkdir()
         except FileExistsError:
-            if not self.root.is_dir() or self.root.is_symlink() or (any(self.root.iterdir()) and not (self.root / NOTE).is_file()):
+            if not self.root.is_dir() or self.root.is_symlink() or (any(self.root.iterdir()) and not has_note(self.root, self._note)):
                 raise UsageError(
-                    f"{self.root.name} is there already, and handcarry did not make it.",
+                    f"{self.root.name} is there already, and this command did not make it.",
                     means="Nothing was written, so that nothing of yours is lost.",
                     do="Move it away, or choose another destination with -o.",
                 ) from None
-        self.put(NOTE, _NOTE_TEXT)
+        self.put(NOTE, self._note)
+
+    def begin_again(self) -> None:
+        """Forget what was put here, to put it once more: bytes that are the same stay where they are."""
+        self.sizes = {NOTE: self.sizes[NOTE]} if NOTE in self.sizes else {}
+        self.reused_bytes = 0
 
     def put(self, path: str, data: bytes) -> None:
         """Write one file whole."""
@@ -107,6 +138,11 @@ class Stage:
             self._fresh.clear()
             for folder in sorted(self._folders, key=lambda each: len(each.parts), reverse=True):
                 disk.flush_folder(folder)
+
+    def note_moving(self, parts: Iterable[str]) -> None:
+        """Bring to the medium, before the first is moved out, which parts of it are about to be."""
+        self.put(NOTE, self._note + _MOVING + " ".join(parts).encode() + b"\r\n")
+        self.settle()
 
     def finish(self) -> None:
         """Take away the note that says it is not finished."""

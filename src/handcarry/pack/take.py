@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from msgspec import structs
+
 from handcarry.dicom.directory_write import Listed
 from handcarry.dicom.read import NotDicom, Reading, read_instance
+from handcarry.errors import UsageError
 from handcarry.intake import WHOLE_FILE_BYTES
 from handcarry.media.found import Found, Media
 from handcarry.media.names import printable
@@ -115,7 +118,7 @@ class Taking:
     def finish(self) -> Taken:
         """Return what was taken, once it is clear whose it all is. Raises `SeveralPeople` or `UsageError`."""
         self._aside.finish()
-        self.whose.settle(self._wanted.patient)
+        self.whose.settle()
         if self.whose.several:
             self._leave_out_unowned()
         return self.taken
@@ -178,21 +181,24 @@ class Taking:
         self._aside.finish()
         tape.drain()
         lost = inside.container.fault is not None or any(not file.pack and file.fault for file in self.taken.files[first:])
-        kept = self._keep_whole_container(found) if self._wanted.keep_container or lost else ""
-        self._end_container(number, inside, tape, kept)
+        kept, hashed = self._keep_whole_container(found) if self._wanted.keep_container or lost else ("", tape)
+        self._end_container(number, inside, hashed or tape, kept)
         self.locked |= inside.container.fault is not None and inside.container.fault.code in _LOCKED
         return True
 
-    def _keep_whole_container(self, found: Found) -> str:
-        """Read the container a second time, into the pack: it was asked for, or not all that it holds could be read."""
+    def _keep_whole_container(self, found: Found) -> tuple[str, Tape | None]:
+        """Read the container a second time, into the pack: it was asked for, or not all that it holds could be read.
+
+        Return where it lies and the tape that went there, whose hash counts: the first reading may have ended early, or differ.
+        """
         path = self.names.original("BIN")
         with found.open() as tape, self._stage.open(path) as sink:
             while part := tape.read(CHUNK_BYTES):
                 sink.write(part)
         if tape.sha256():
-            return path
+            return path, tape
         self._stage.remove(path)
-        return ""
+        return "", None
 
     def _take_bytes(self, found: Found, tape: Tape, head: bytes, kind: Kind, container: int) -> None:
         if kind.family in _PROGRAMS and not self._wanted.programs:
@@ -296,8 +302,34 @@ class Taking:
                 kept.append(file)
         for path in sorted(dropped - {file.pack for file in kept} - {""}):
             self._stage.remove(path)
-        self.taken.files = kept
+        self.taken.files = self._only_containers_of(kept)
         self.taken.jobs = [Job(row=places[job.row], path=job.path, listed=job.listed) for job in self.taken.jobs]
+
+    def _only_containers_of(self, kept: list[File]) -> list[File]:
+        """Leave out every archive itself, for it holds others' scans too, and the name of each that holds no kept file."""
+        holding: set[int] = set()
+        for file in kept:
+            number: int | None = file.container
+            while number is not None and number not in holding:
+                holding.add(number)
+                number = self.taken.containers[number].within
+        if all(self.taken.containers[number].added for number in holding):
+            raise UsageError(
+                "No image of the person given with --patient could be read to its end.",
+                means="Nothing was copied.",
+                do="Clean the disc or plug it in again and run the same command once more, or ask the clinic for it again.",
+            )
+        places: dict[int, int] = {}
+        containers: list[Container] = []
+        for container in self.taken.containers:
+            if container.pack:
+                self._stage.remove(container.pack)
+            if container.number in holding:
+                places[container.number] = len(containers)
+                within = None if container.within is None else places[container.within]
+                containers.append(structs.replace(container, number=len(containers), within=within, pack=""))
+        self.taken.containers = containers
+        return [structs.replace(file, container=places[file.container]) for file in kept]
 
     def _report_progress(self) -> None:
         if self._tell is not None:

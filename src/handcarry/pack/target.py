@@ -15,7 +15,7 @@ from pathlib import Path
 from handcarry.errors import CannotWrite, UsageError
 from handcarry.host import disk
 from handcarry.pack import layout
-from handcarry.pack.stage import NOTE, Stage, writing
+from handcarry.pack.stage import Stage, has_note, moved_parts, writing
 
 PARTIAL = ".partial"
 _ON_STICK = "HANDCARRY.partial"
@@ -36,13 +36,17 @@ ARCHIVES = frozenset({".zip", ".iso"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One destination. `stage` is where it is built, `folder` the existing folder that will hold it."""
+    """One destination. `stage` is where it is built, `folder` the existing folder that will hold it.
+
+    `moved` are parts that an interrupted try had already brought from the stage to the root of a stick.
+    """
 
     destination: Path
     stage: Path
     folder: Path
     on_stick: bool = False
     archive: str = ""
+    moved: frozenset[str] = frozenset()
 
     @property
     def archive_partial(self) -> Path:
@@ -51,7 +55,7 @@ class Target:
 
 
 def target_of(destination: Path) -> Target:
-    """Return how to build what is to be at `destination`. Raises `UsageError` where something of somebody's is there."""
+    """Return how to build what is to be at `destination`; changes nothing. Raises `UsageError` where something of somebody's is there."""
     destination = Path(os.path.abspath(destination))  # noqa: PTH100  a link the user named is meant
     suffix = destination.suffix.lower()
     if suffix in ARCHIVES and not destination.is_dir():
@@ -65,17 +69,16 @@ def target_of(destination: Path) -> Target:
 
 
 def _archive(destination: Path, suffix: str) -> Target:
-    stage = destination.with_name(f"{destination.name}.tree{PARTIAL}")
+    stage = _tree_of(destination)
     if destination.exists():
-        if (stage / NOTE).is_file():  # the archive was finished, and the program stopped before it cleared up
-            shutil.rmtree(stage)
         raise _taken(destination.name)
     return Target(destination=destination, stage=stage, folder=_existing(destination.parent), archive=suffix)
 
 
 def _stick(destination: Path) -> Target:
     stage = destination / _ON_STICK
-    ours = set(_PARTS) | {_ON_STICK} if stage.is_dir() else set()
+    moved = moved_parts(stage) & set(_PARTS)
+    ours = moved | ({_ON_STICK} if stage.is_dir() else set())
     foreign = [each.name for each in destination.iterdir() if each.name not in ours and not _is_junk(each.name)]
     if foreign:
         raise UsageError(
@@ -83,16 +86,28 @@ def _stick(destination: Path) -> Target:
             means="Nothing was written, so that nothing of yours is mixed with the copy or lost.",
             do="Use an empty medium, or give -o a new folder on it.",
         )
+    there = frozenset(part for part in moved if os.path.lexists(destination / part))
+    return Target(destination=destination, stage=stage, folder=destination, on_stick=True, moved=there)
+
+
+def clear_up(destination: Path) -> None:
+    """Delete the tree of an archive that was finished, where the program stopped before it did so."""
+    destination = Path(os.path.abspath(destination))  # noqa: PTH100
+    stage = _tree_of(destination)
+    if destination.suffix.lower() in ARCHIVES and destination.is_file() and has_note(stage):
+        with writing():
+            shutil.rmtree(stage)
+
+
+def take_back(target: Target) -> None:
+    """Undo moves that an earlier try had begun and not ended."""
     with writing():
-        _take_back(destination, stage)
-    return Target(destination=destination, stage=stage, folder=destination, on_stick=True)
+        for part in target.moved:
+            (target.destination / part).rename(target.stage / part)
 
 
-def _take_back(destination: Path, stage: Path) -> None:
-    """Undo moves that an earlier try had begun."""
-    for part in _PARTS:
-        if (destination / part).exists() and stage.is_dir() and not (stage / part).exists():
-            (destination / part).replace(stage / part)
+def _tree_of(archive: Path) -> Path:
+    return archive.with_name(f"{archive.name}.tree{PARTIAL}")
 
 
 def publish(target: Target, stage: Stage, archive: Archive | None = None) -> None:
@@ -118,11 +133,12 @@ def publish(target: Target, stage: Stage, archive: Archive | None = None) -> Non
 
 
 def _move_parts(target: Target, stage: Stage) -> None:
+    parts = [part for part in _PARTS if (stage.root / part).exists()]
+    stage.note_moving(parts)
     with writing():
-        for part in _PARTS:
-            if (stage.root / part).exists():
-                (stage.root / part).rename(target.destination / part)
-                disk.flush_folder(target.destination)
+        for part in parts:
+            (stage.root / part).rename(target.destination / part)
+            disk.flush_folder(target.destination)
         stage.drop()
         disk.flush_folder(target.destination)
 
@@ -131,7 +147,8 @@ def check_room(target: Target, sizes: Iterable[int]) -> None:
     """Raise `CannotWrite` where the source cannot fit: not enough room, a file over the file system's limit, a path too long."""
     sizes = list(sizes)
     system = disk.file_system(target.folder)
-    has = sum(each.stat().st_size for each in _files(target.stage))
+    begun = (target.stage, *(target.destination / part for part in target.moved))
+    has = sum(each.stat().st_size for place in begun for each in _files(place))
     needed = sum(sizes) * (2 if target.archive else 1) + _SLACK_BYTES
     if system.free_bytes is not None and needed > system.free_bytes + has:
         raise CannotWrite(
@@ -153,6 +170,8 @@ def check_room(target: Target, sizes: Iterable[int]) -> None:
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_file():
+        return iter((folder,))
     return (Path(base) / name for base, _, names in os.walk(folder) for name in names)
 
 

@@ -9,6 +9,7 @@ import shutil
 import sys
 import unicodedata
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -21,9 +22,13 @@ from handcarry.media.password import Password
 from handcarry.media.tape import CHUNK_BYTES
 from handcarry.pack import layout
 from handcarry.pack.original import MOST_BYTES, Container, File, Original, from_json, raw_path
-from handcarry.pack.stage import NOTE, Stage, writing
+from handcarry.pack.reachable import require_readable
+from handcarry.pack.stage import Stage, has_note, writing
 from handcarry.pack.target import PARTIAL
 
+_NOTE_TEXT = b"""Not all files have been given back here yet.\r
+Run handcarry unpack again with the same copy and destination, or delete this folder.\r
+"""
 _TREE = "tree"
 _ADDED = "added-by-you"
 _ODD = "names-that-cannot-be"  # of files whose own names are no names here
@@ -52,13 +57,14 @@ def unpack(pack: Path, destination: Path, *, password: Password | None = None) -
             do="Give -o a new folder.",
         )
     partial = destination.with_name(destination.name + PARTIAL)
-    if (partial / NOTE).is_file():
+    if has_note(partial, _NOTE_TEXT):
         with writing():
             shutil.rmtree(partial)
     with open_media(pack, password=password) as media:
         lying = {found.path: found for found in media}
+        require_readable(media)
         original = _original(lying)
-        stage = Stage(partial)
+        stage = Stage(partial, _NOTE_TEXT)
         giving = _Giving(stage, original, lying)
         giving.all()
         stage.settle()
@@ -101,6 +107,7 @@ class _Giving:
         self._renamed: list[tuple[str, str]] = []
         self._changed: list[str] = []
         self._missing: list[str] = []
+        self._odd_numbers = count()
         self._count = self._bytes = 0
 
     def all(self) -> None:
@@ -141,6 +148,8 @@ class _Giving:
         if container.within is not None:
             around = self._original.containers[container.within]
             return [*self._folder(around), *raw_path(container).split(b"/")]
+        if container.format == "file":  # the user named the file itself
+            return []
         roots = sum(each.within is None and not each.added for each in self._original.containers)
         return [raw_path(container)] if roots > 1 or container.pack else []
 
@@ -151,11 +160,16 @@ class _Giving:
             return
         name = "/".join(map(_decoded, parts))
         if not all(map(_may_be, parts)) or self._is_used(name):
-            odd = f"{_ODD}/{self._count:07d}"
+            odd = self._unused()
             self._renamed.append((row.path, odd))
             name = odd
         self._use(name)
         self._copy(found, f"{_TREE}/{name}", row)
+
+    def _unused(self) -> str:
+        """Return a name that nothing here has; where a file of the clinic's bears the folder's name, one beside it."""
+        made_up = (f"{_ODD}{sign}{number:07d}" for number in self._odd_numbers for sign in "/-")
+        return next(name for name in made_up if not self._is_used(name))
 
     def _copy(self, found: Found, path: str, row: File | Container) -> None:
         hashed = hashlib.sha256()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from importlib.resources import files as resources
 from pathlib import Path
@@ -15,12 +16,14 @@ from msgspec import Struct
 from handcarry import __version__
 from handcarry.media.found import Found, Media
 from handcarry.media.hashing import Hasher
+from handcarry.media.names import printable
 from handcarry.media.open import open_media
 from handcarry.media.password import Password
 from handcarry.media.tape import CHUNK_BYTES, Tape
 from handcarry.model.progress import OnProgress, Progress
 from handcarry.pack.listing import Listing, is_list, listing_of
 from handcarry.pack.original import MOST_BYTES
+from handcarry.pack.reachable import require_readable
 from handcarry.pack.target import JUNK
 
 Schema = Literal["handcarry-verify/1"]
@@ -112,6 +115,7 @@ def _lists(path: str | os.PathLike[str], password: Password | None) -> dict[str,
             if is_list(each.path):
                 with each.open() as tape:
                     found[each.path] = tape.read(MOST_BYTES)
+        require_readable(media)
     return found
 
 
@@ -119,7 +123,7 @@ class _Look:
     """One pass over the files."""
 
     def __init__(self, listing: Listing, level: Level, hasher: Hasher, tell: OnProgress | None) -> None:
-        self._listing = listing
+        self._listing = _shown(listing)
         self._level = level
         self._tell = tell
         self._hasher = hasher
@@ -222,6 +226,12 @@ class _Look:
             actual = tape.sha256() if name == "sha256" else others[name]
             if actual != expected:
                 self._changed.append(Changed(path=path, what=name, expected=expected, found=actual))
+
+
+def _shown(listing: Listing) -> Listing:
+    """Write the paths of a list as those of a medium are written: what does not print as an escape."""
+    sums = {printable(path)[0]: each for path, each in listing.sums.items()}
+    return replace(listing, sums=sums, sizes={printable(path)[0]: size for path, size in listing.sizes.items()})
 
 
 def _is_junk(path: str) -> bool:

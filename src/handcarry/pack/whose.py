@@ -28,9 +28,9 @@ class Whose:
             known = self._judged[patient] = self._judge(patient)
         return known
 
-    def settle(self, choice: str) -> None:
+    def settle(self) -> None:
         """Raise `UsageError` where somebody was chosen of whom there is nothing."""
-        if choice and self._people and not self._chosen:
+        if self._choice and self._people and not self._chosen:
             raise UsageError(
                 "No scan on this medium is of the person given with --patient.",
                 means="Nothing was copied.",
