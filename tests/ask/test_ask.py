@@ -10,12 +10,12 @@ import pytest
 from handcarry import check
 from handcarry.ask.asking import Asking, asking
 from handcarry.ask.checklist import Mark, checklist
-from handcarry.ask.country import codes, load_country
+from handcarry.ask.country import Country, Law, codes, load_country
 from handcarry.ask.fault import Fault
 from handcarry.ask.guess import country_named, country_of
 from handcarry.ask.language import load_language
 from handcarry.ask.plan import plan_of
-from handcarry.ask.rights import Age
+from handcarry.ask.rights import Age, laws_in
 from handcarry.ask.sheet import sheet_of
 from handcarry.ask.text import card_lines, to_text
 from handcarry.ask.told import told_of
@@ -205,6 +205,31 @@ def test_no_fact_is_told_without_how_sure_it_is_and_none_is_a_bare_yes(iso: str)
     if iso == "AE":
         assert granted == [], "no right was found there"
     assert all(any(sure in text for sure in sures) for text in granted)
+
+
+@pytest.mark.parametrize("home", codes())
+def test_no_law_is_told_as_granting_what_it_does_not_grant_this_patient_today(home: str) -> None:
+    """For every pair: of each law in turn, at the clinic and at home, whether it is told what it grants."""
+    deadline, law_label = (ENGLISH(f"ask.rights.{kind}") for kind in ("deadline", "law"))
+    for iso in codes():
+        for country, binds in ((load_country(iso), True), (load_country(home), False)):
+            labels = [line.label for line in told_of(country, ENGLISH, home=home, on=NOW.date(), binds=binds)]
+            begins = [at for at, label in enumerate(labels) if label == law_label]
+            told_of_each = [deadline in labels[begin:end] for begin, end in zip(begins, [*begins[1:], None], strict=True)]
+            assert told_of_each == [_grants(law, country, home) for law, _ in laws_in(country)], (iso, home, binds)
+
+
+def _grants(law: Law, country: Country, home: str) -> bool:
+    lives_there = home == country.iso
+    covered = {
+        "everyone": True,
+        "doubtful": lives_there,
+        "residents": lives_there,
+        "other-member-state": not lives_there and home in load_country("EU").members,
+        "region": False,
+        "not-dentists": False,
+    }
+    return covered[law.scope] and not law.never and (law.in_force is None or law.in_force <= NOW.date())
 
 
 def test_a_law_to_come_is_told_as_coming_and_grants_nothing() -> None:

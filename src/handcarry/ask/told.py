@@ -36,7 +36,7 @@ def told_of(country: Country, t: Translate, *, home: str, on: date, binds: bool)
         yield Line(text=t("ask.rights.binds_home"), style="amber")
     for law, _ in laws_in(country):
         yield Line(text="")
-        yield from _law(law, t, on=on, is_right=binds_here(law, country, home, on) or not binds)
+        yield from _law(law, t, on=on, is_right=binds_here(law, country, home, on))
     for what in country.never:
         yield Line(text=t("ask.rights.never", what=what), style="red")
 
