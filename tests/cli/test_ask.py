@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -108,6 +110,14 @@ def test_both_sides_of_the_law_are_told() -> None:
     assert program("rights", "Atlantis").returncode == 2
 
 
+def test_what_the_union_has_not_in_force_yet_is_told_as_coming_at_home_too() -> None:
+    """A patient who lives in Germany: the Health Data Space grants nothing there before its day."""
+    text = program("rights", "TR", "DE", "--lang", "en").stdout.decode()
+    (data_space,) = (block for block in text.split("\nLaw: ") if "European Health Data Space" in block.split("\n")[0])
+    assert "Still to come, no right today" in data_space
+    assert "Time limit" not in data_space
+
+
 @pytest.fixture(scope="module")
 def media(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {medium.name: medium.path for medium in write_demo(tmp_path_factory.mktemp("media"))}
@@ -126,6 +136,34 @@ def test_a_check_carries_the_card_one_tap_away_where_the_verdict_is_not_ready(
     style = shown.split("<style>")[1].split("</style>")[0]
     assert f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'" in shown
     assert "<script" not in shown
+
+
+def test_nothing_is_written_onto_what_the_clinic_handed_over(media: dict[str, Path], before: Path) -> None:
+    medium = media["souvenir"]
+    listed = sorted(medium.rglob("*"))
+    for read, place in ((medium, medium / "request.html"), (medium, medium / "x" / ".." / "request.html"), (before, before)):
+        content = before.read_bytes()
+        done = _ask(read, "--clinic", "TR", "--format", "html", "-o", place)
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert "never writes there" in done.stderr.decode()
+        assert before.read_bytes() == content
+    assert sorted(medium.rglob("*")) == listed
+
+
+@pytest.mark.parametrize("form", ["html", "pdf"])
+def test_no_page_is_poured_over_a_terminal(form: str, before: Path) -> None:
+    ours, theirs = pty.openpty()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "handcarry", "ask", str(before), "--clinic", "TR", "--format", form, "--lang", "en"],
+            stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, timeout=60, check=False,
+        )  # fmt: skip
+        os.write(theirs, b".")
+        assert (done.returncode, os.read(ours, 99)) == (2, b".")
+    finally:
+        os.close(theirs)
+        os.close(ours)
+    assert f"-o request.{form}" in done.stderr.decode()
 
 
 def test_a_country_that_is_not_known_is_said_before_the_work(media: dict[str, Path]) -> None:

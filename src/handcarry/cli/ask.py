@@ -15,6 +15,7 @@ from cyclopts import Parameter
 
 from handcarry.cli.loading import loading
 from handcarry.cli.where import Where, clinic_of, home_of
+from handcarry.cli.writing import not_on_a_terminal, outside, write_whole
 from handcarry.cli.you import NOBODY, You, asked_of
 from handcarry.errors import CannotOpen, UsageError
 
@@ -67,11 +68,11 @@ def ask(
         from handcarry.ask.asking import Visit, asking  # noqa: PLC0415  a `--help` needs none of it
         from handcarry.ask.sheet import sheet_of  # noqa: PLC0415
 
-    places: list[tuple[Format, Path | None]] = [(_format_of(each, wanted.format), each) for each in wanted.output]
+    places = _places(wanted, path)
     language, words = _languages(wanted.lang)
     asked = asked_of(you)
     flight = _moment(trip.flight)
-    if flight is None and "ics" in {wanted.format, *(format_ for format_, _ in places)}:
+    if flight is None and any(format_ == "ics" for format_, _ in places):
         raise UsageError("A reminder needs the time of the flight.", means="Nothing was written.", do="Add --flight 2026-12-01T14:00.")
     clinic = clinic_of(trip.clinic) if trip.clinic else None
     document = _document(path, asked) if path else None
@@ -88,7 +89,7 @@ def ask(
         clinic_name=trip.clinic_name.strip(),
         note=trip.note.strip(),
     )
-    return _deliver(sheet_of(asking(document, visit), words), words, places or [(wanted.format or "text", None)])
+    return _deliver(sheet_of(asking(document, visit), words), words, places)
 
 
 def _languages(asked: str) -> tuple[str, Words]:
@@ -166,6 +167,15 @@ def _confirmed(document: Document | None, words: Words) -> Country:
     )
 
 
+def _places(wanted: Wanted, read: Path | None) -> list[tuple[Format, Path | None]]:
+    """Return what is written where, None for stdout; raises UsageError for a place where nothing may be written."""
+    if not wanted.output:
+        if wanted.format in {"html", "pdf"}:
+            not_on_a_terminal(f"request.{wanted.format}")
+        return [(wanted.format or "text", None)]
+    return [(_format_of(path, wanted.format), outside(path, read) if read else path) for path in wanted.output]
+
+
 def _format_of(path: Path, asked: Format | None) -> Format:
     known = asked or _ENDINGS.get(path.suffix.lower())
     if known is None:
@@ -178,8 +188,6 @@ def _format_of(path: Path, asked: Format | None) -> Format:
 
 
 def _deliver(sheet: Sheet, words: Words, places: list[tuple[Format, Path | None]]) -> int:
-    from handcarry.cli.writing import write_whole  # noqa: PLC0415
-
     for format_, path in places:
         data = _rendered(sheet, words, format_)
         if path is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from handcarry import __version__
 from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.checks.verdict import EXIT_CODES
 from handcarry.cli.console import plain_console, result_console, say
-from handcarry.cli.writing import write_whole
+from handcarry.cli.writing import not_on_a_terminal, outside, write_whole
 from handcarry.errors import CannotOpen, UsageError
 from handcarry.model.report import Report
 from handcarry.model.verdict import Handed
@@ -76,10 +75,10 @@ def plan(wanted: Wanted, *, medium: Path) -> tuple[Place, ...]:
         raise UsageError(word="two_formats")
     format_ = next(iter(asked), None)
     if not wanted.output:
-        if format_ == "html" and sys.stdout.isatty():
-            raise UsageError(word="page_on_terminal")
+        if format_ == "html":
+            not_on_a_terminal("report.html")
         return (Place(format=format_ or "text", path=None),)
-    return tuple(Place(format=_format_of(path, format_), path=_outside(path, medium)) for path in wanted.output)
+    return tuple(Place(format=_format_of(path, format_), path=outside(path, medium)) for path in wanted.output)
 
 
 def _format_of(path: Path, asked: str | None) -> str:
@@ -87,13 +86,6 @@ def _format_of(path: Path, asked: str | None) -> str:
     if known is None:
         raise UsageError(word="unknown_ending")
     return known
-
-
-def _outside(path: Path, medium: Path) -> Path:
-    target, source = (Path(os.path.realpath(each)) for each in (path, medium))  # which bears a link that leads to itself
-    if target == source or source in target.parents:
-        raise UsageError(word="onto_the_medium")
-    return path
 
 
 def earlier_report(path: Path) -> Document:
