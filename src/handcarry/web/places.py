@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,7 +23,8 @@ MOST_DOWNLOADS = 6
 MOST_LOOKED_AT = 60  # the newest things in the folder
 NAMES_LOOKED_AT = 400  # in one of them
 _SCANS = (".dcm", ".dicom", ".ima")
-_PACKED = (".zip", ".7z", ".rar", ".iso", ".img", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+_LISTED = (".zip", ".iso", ".img")
+_STREAMED = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")  # whose names are known only once all before them has been unpacked
 _INDEX = "dicomdir"
 _BARE_ENOUGH = 20  # so many files without an ending are slices, as many discs hold them
 
@@ -63,27 +67,36 @@ class Places:
 
 
 def recent_scans(system: System = THIS, *, now: float | None = None) -> list[tuple[Path, float]]:
-    """Return downloads of the last two weeks that look like a scan, the newest first, with the time they were last changed."""
+    """Return downloads of the last two weeks that look like a scan, the newest first, with the time they were last changed.
+
+    Where there are few, archives that may hold one take the places left.
+    """
     folder = downloads_folder(system)
     if folder is None:
         return []
     since = (time.time() if now is None else now) - RECENT_SECONDS
-    newest = sorted(_dated(folder), key=lambda pair: -pair[1])[:MOST_LOOKED_AT]
-    return list(islice(((path, at) for path, at in newest if at >= since and looks_like_a_scan(path)), MOST_DOWNLOADS))
+    newest = sorted((pair for pair in _dated(folder) if pair[1] >= since), key=_age)[:MOST_LOOKED_AT]
+    sure = list(islice((pair for pair in newest if looks_like_a_scan(pair[0])), MOST_DOWNLOADS))
+    possible = [pair for pair in newest if pair not in sure and pair[0].name.casefold().endswith(_STREAMED)]
+    return sorted(sure + possible[: MOST_DOWNLOADS - len(sure)], key=_age)
+
+
+def _age(dated: tuple[Path, float]) -> float:
+    return -dated[1]
 
 
 def looks_like_a_scan(path: Path) -> bool:
-    """Whether names say that there are images inside. Nothing is read but lists of names."""
+    """Whether names say that there are images inside. Nothing is read but lists of names, nothing is unpacked."""
     name = path.name.casefold()
-    if name.endswith(_SCANS):
+    if name.endswith((*_SCANS, *(scan + packed for scan in _SCANS for packed in _STREAMED))):
         return True
-    return (path.is_dir() or name.endswith(_PACKED)) and _holds_images(path)
+    return (name.endswith(_LISTED) or os.path.isdir(path)) and _holds_images(path)  # noqa: PTH112  never fails
 
 
 def _holds_images(path: Path) -> bool:
     bare = 0
     with open_media(path, limits=Limits(entries=NAMES_LOOKED_AT)) as media:
-        for found in islice(media, NAMES_LOOKED_AT):
+        for found in islice(media, NAMES_LOOKED_AT if media.any_order else 0):  # else the name's ending lies, and it is a stream
             name = found.path.rpartition("/")[2].casefold()
             bare += "." not in name
             if name.endswith(_SCANS) or name == _INDEX or bare >= _BARE_ENOUGH:
@@ -93,8 +106,11 @@ def _holds_images(path: Path) -> bool:
 
 def _dated(folder: Path) -> Iterator[tuple[Path, float]]:
     try:
-        for path in folder.iterdir():
-            if not path.name.startswith(".") and not path.is_symlink():
-                yield path, path.stat().st_mtime
+        paths = list(folder.iterdir())
     except OSError:
         return
+    for path in paths:
+        with suppress(OSError):  # gone since, or not ours to look at
+            status = path.lstat()
+            if not path.name.startswith(".") and not stat.S_ISLNK(status.st_mode):
+                yield path, status.st_mtime
