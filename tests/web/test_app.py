@@ -124,6 +124,19 @@ def test_an_archive_that_was_dropped_is_opened(app: Running, media: Path) -> Non
     assert voxels(app, str(found["id"]), 1) == truth(media / "scan")
 
 
+def test_nothing_that_was_dropped_is_lost_to_another_of_its_name(app: Running) -> None:
+    """A file called as a folder is, and two files of one name: no disk holds them, a drop from several places does."""
+    upload = app.post("/api/uploads").json["id"]
+    for name, body in (("a", b"one"), ("a/b.txt", b"two"), ("c.txt", b"three"), ("c.txt", b"four")):
+        assert app.post(f"/api/uploads/{upload}/files", body=body, X_Handcarry_Name=quote(name)).status == 200
+    found = app.checked({"upload": upload, "label": "dropped"})
+    assert found["files_total"] == 4
+    report = app.get(f"/checks/{found['id']}/report").body.decode()
+    for body in (b"one", b"two", b"three", b"four"):
+        assert hashlib.sha256(body).hexdigest()[:8] in report
+    assert all(name in report for name in ("a (1)", "a/b.txt", "c.txt", "c (1).txt"))
+
+
 @pytest.mark.parametrize(
     "name",
     ["../../../etc/cron.d/x", "/etc/passwd", "..\\..\\boot.ini", "C:\\x\\y", "a/../../b", "\u202egnp.exe", "a" * 4000, "nul\0.dcm", "."],

@@ -10,8 +10,9 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 import anyio.to_thread
@@ -36,7 +37,7 @@ class Upload:
         self.id = secrets.token_hex(8)
         self.folder = folder / self.id
         self.folder.mkdir(mode=0o700)
-        self._files: dict[Parts, Path] = {}
+        self._files: list[tuple[Parts, Path]] = []
         self._bytes = 0
         self._next = 0
 
@@ -55,7 +56,7 @@ class Upload:
         finally:
             if not is_whole:
                 target.unlink(missing_ok=True)
-        self._files[parts] = target
+        self._files.append((parts, target))
 
     async def _write(self, write: Callable[[bytes], int], body: AsyncIterator[bytes]) -> None:
         held = bytearray()
@@ -81,7 +82,7 @@ class Upload:
         """What a check reads: one folder that holds what arrived, as it was laid out."""
         if not self._files:
             raise Refusal("not-understood")
-        shown = _without_common_folder(self._files)
+        shown = _without_common_folder(_apart(self._files))
         tree = _Tree(root=os.path.realpath(self.folder), files=shown)
         return Subject(
             path=str(self.folder), label=label, drive=Drive(list_folder=tree.list_folder, open_file=tree.open_file), renamed=True
@@ -121,6 +122,21 @@ def parts_of(name: str) -> Parts:
     if not parts or len(text) > _LIMITS.path_chars:
         raise Refusal("not-understood")
     return parts
+
+
+def _apart(files: Sequence[tuple[Parts, Path]]) -> dict[Parts, Path]:
+    """Files by where they lie; one that would lie where another file or a folder lies is told apart by a number, as browsers do."""
+    folders = {parts[:depth] for parts, _ in files for depth in range(1, len(parts))}
+    laid: dict[Parts, Path] = {}
+    times: Counter[Parts] = Counter()
+    for wanted, path in files:
+        parts = wanted
+        while parts in laid or parts in folders:
+            times[wanted] += 1
+            name = PurePosixPath(wanted[-1])
+            parts = (*wanted[:-1], f"{name.stem} ({times[wanted]}){name.suffix}")
+        laid[parts] = path
+    return laid
 
 
 def _without_common_folder(files: dict[Parts, Path]) -> dict[Parts, Path]:
