@@ -51,7 +51,7 @@ class App:
         self._places = places or Places()
         self._page = page
         self._end = end
-        self._first: Check | None = None
+        self._first = ""  # the check that was named at the start
         self._reports: dict[tuple[str, int, str], Page] = {}  # of the check looked at last, by its languages
         self.routes = Starlette(
             routes=[
@@ -79,7 +79,7 @@ class App:
 
     def begin_with(self, path: str) -> None:
         """Check what was named on the command line; the page finds it under way."""
-        self._first = self.checks.begin(Subject(path=path, label=Path(os.path.abspath(path)).name or path))  # noqa: PTH100  "." has no name
+        self._first = self.checks.begin(Subject(path=path, label=Path(os.path.abspath(path)).name or path)).id  # noqa: PTH100  "." has no name
 
     def stop(self) -> None:
         """End all that runs."""
@@ -100,7 +100,7 @@ class App:
 
     async def _start(self, _: Request) -> Response:
         places = await anyio.to_thread.run_sync(self._places.look)
-        return _json({"places": places, "check": self._first.id if self._first else "", "version": __version__})
+        return _json({"places": places, "check": self._first if self._first in self.checks else "", "version": __version__})
 
     async def _finish(self, _: Request) -> Response:
         self._end()

@@ -160,6 +160,10 @@ class Checks:
             raise Refusal("not-found")
         return self._checks[id_]
 
+    def __contains__(self, id_: str) -> bool:
+        """Is there still a check of that id?"""
+        return id_ in self._checks
+
     def stop(self) -> None:
         """Stop them all."""
         for check in self._checks.values():

@@ -9,6 +9,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -261,19 +262,18 @@ class Loading:
 
 
 class Shelf:
-    """Galleries by check, and the one volume that is held in memory: opening another lets it go."""
+    """Galleries by check, each for as long as its check is kept, and the one volume that is held in memory: opening another lets it go."""
 
     def __init__(self) -> None:
-        self._galleries: dict[str, tuple[int, Gallery]] = {}
+        self._galleries: WeakKeyDictionary[Check, tuple[int, Gallery]] = WeakKeyDictionary()
         self._held: tuple[tuple[str, int, int], Loading] | None = None
 
     def gallery(self, check: Check) -> Gallery:
         """The volumes of a check's newest report."""
         report = check.finished()
-        kept = self._galleries.get(check.id)
+        kept = self._galleries.get(check)
         if kept is None or kept[0] != check.revision:
-            self._galleries = {id_: one for id_, one in self._galleries.items() if id_ != check.id}
-            self._galleries[check.id] = kept = (check.revision, Gallery(report))
+            self._galleries[check] = kept = (check.revision, Gallery(report))
         return kept[1]
 
     def loading(self, check: Check, number: int) -> Loading:
