@@ -331,7 +331,7 @@ The grey value at a point is the trilinear value of the eight stored values abou
 up to half a voxel, the outermost value is held. Grey values are stored values: never Hounsfield units.
 
 * A **profile** from a to b has n + 1 samples, n = max(1, ceil(2 |ab| / s)), s the finest voxel spacing, both ends included.
-* A **region** (rectangle, ellipse, polygon) has its bounding box in the plane cut into columns x rows of equal cells,
+* A **region** (rectangle, ellipse) has its bounding box in the plane cut into columns x rows of equal cells,
   columns = max(1, round(width / s)), rows likewise; the value at a cell's centre counts where that centre lies in the shape.
   The standard deviation is of all samples (divided by n); the area is the shape's own.
 * A **slab** of t mm takes 2 floor(t / 2d) + 1 planes, d one voxel's step along the normal, the plane itself in the middle;

@@ -25,6 +25,10 @@ NOT_FOR_A_SCHEMA = {  # what no schema can say
     "control characters",
     "a quantity in another's unit",
     "one quantity twice",
+    "a direction too long",
+    "directions that lean",
+    "a view without a direction",
+    "a care said twice",
 }
 
 

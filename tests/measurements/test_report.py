@@ -69,6 +69,11 @@ def test_dcmtk_reads_the_tree_and_makes_a_page_of_it(written: Path) -> None:
     assert "=Spalt? 「骨」" in page
 
 
+def test_what_to_be_careful_about_goes_with_the_numbers(written: Path) -> None:
+    tree = ran("dsrdump", "+U8", "+Pl", str(written))
+    assert "Take care: seen on a slab of 10 mm (mip): points are projected onto its middle plane; compressed with loss." in tree
+
+
 def test_highdicom_reads_the_same_numbers(written: Path) -> None:
     report = highdicom.sr.srread(str(written))
     groups = report.content.get_image_measurement_groups()

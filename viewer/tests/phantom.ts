@@ -38,7 +38,7 @@ export function headerOf(size: Size, to_lps_mm: Affine, values: StoredArray, fac
       maximum: sorted[sorted.length - 1],
       slope: 1,
       intercept: 0,
-      percentiles: Object.fromEntries([1, 5, 25, 50, 75, 95, 99, 99.9].map((percent) => [String(percent), percentile(percent)])),
+      percentiles: Object.fromEntries([0.1, 1, 5, 25, 50, 75, 95, 99, 99.9].map((percent) => [String(percent), percentile(percent)])),
     },
     slab: { slices: size[2], count: 1 },
     preview: { size: size.map((count, axis) => Math.ceil(count / factor[axis])) as unknown as Size, factor },

@@ -64,6 +64,23 @@ MEASURED: dict[str, tuple[Code, Code | None]] = {  # quantity of the session -> 
     "grey_minimum": (GREY, MINIMUM),
     "grey_maximum": (GREY, MAXIMUM),
 }
+CARE: dict[str, str] = {  # care code of the session -> what a reader of the report must know
+    "missing_slices": "passes missing slices, whose grey values are left out",
+    "outside": "lies partly outside the scan, which is left out",
+    "projected": "seen on a slab of {slab_mm:g} mm ({mode}): points are projected onto its middle plane",
+    "depth_unknown": "no size: the distance between the slices is not known",
+    "binned": "measured on means of blocks of voxels: the device could not hold the whole scan",
+    "no_scale": "the files state no pixel size: no lengths, angles or areas",
+    "no_orientation": "the files do not say how the patient lay",
+    "step_assumed": "the distance between the slices is not known",
+    "single": "a single slice",
+    "rescale_varies": "the scale of grey values varies from slice to slice: no grey values",
+    "left_out": "some images of the series do not fit into the volume",
+    "lossy": "compressed with loss",
+    "sheared": "the slices lean",
+    "uneven": "the distance between the slices is uneven",
+    "derived": "computed from another scan",
+}
 UNITS: dict[str, Code] = {  # unit of the session -> UCUM
     "mm": Code("mm", "UCUM", "mm"),
     "deg": Code("deg", "UCUM", "deg"),

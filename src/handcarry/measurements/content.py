@@ -89,6 +89,9 @@ def _group(one: Annotation, frame_of_reference: str) -> Dataset:
     if one.text.strip():
         place = items.places(items.INFERRED, meaning, graphic, where, frame_of_reference)
         children.append(items.text(items.CONTAINS, codes.COMMENT, one.text, [place]))
+    if one.care:
+        said = "; ".join(codes.CARE[care].format(slab_mm=one.plane.slab_mm, mode=one.plane.mode) for care in one.care)
+        children.append(items.text(items.CONTAINS, codes.COMMENT, f"Take care: {said}.", [_language("en")]))
     if not one.readings and not one.text.strip():
         children.append(items.places(items.CONTAINS, meaning, graphic, where, frame_of_reference))
     return items.container(items.CONTAINS, codes.GROUP, children, "1501")

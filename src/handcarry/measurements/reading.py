@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Iterator
+from operator import mul
 
 import msgspec
 
-from handcarry.measurements.session import BYTES_LIMIT, SCHEMA, Annotation, Session
+from handcarry.measurements.session import BYTES_LIMIT, SCHEMA, Annotation, Point, Session
 
 POINTS = {  # how many points each tool has: at least, at most
     "probe": (1, 1),
@@ -21,6 +23,8 @@ POINTS = {  # how many points each tool has: at least, at most
     "text": (1, 1),
 }
 NESTING_LIMIT = 32
+SKEW = 1e-6
+SKEWED = "has two directions that are not at right angles or not of length one"
 
 
 class BadSession(Exception):
@@ -56,6 +60,10 @@ def _refuse_deep_nesting(posted: bytes) -> None:
 
 
 def _faults(session: Session) -> Iterator[str]:
+    panes = session.view.panes
+    for name, pane in (("axial", panes.axial), ("coronal", panes.coronal), ("sagittal", panes.sagittal)):
+        if _is_skewed(pane.right, pane.down):
+            yield f"the {name} view {SKEWED}"
     seen: set[str] = set()
     for n, one in enumerate(session.annotations, start=1):
         if one.id in seen:
@@ -72,11 +80,21 @@ def _faults_of(one: Annotation) -> Iterator[str]:
         yield "has control characters in its text"
     if not one.name.strip():
         yield "has no name"
+    if _is_skewed(one.plane.right, one.plane.down):
+        yield SKEWED
+    if len(set(one.care)) != len(one.care):
+        yield "names one reason for care twice"
     quantities = [reading.quantity for reading in one.readings]
     if len(set(quantities)) != len(quantities):
         yield "gives one quantity twice"
     if any(reading.unit != UNITS[reading.quantity] for reading in one.readings):
         yield "gives a quantity in a unit that is not its own"
+
+
+def _is_skewed(right: Point, down: Point) -> bool:
+    """Areas and planes stand on these two directions: a longer one makes every area wrong."""
+    off = (math.hypot(*right) - 1, math.hypot(*down) - 1, sum(map(mul, right, down)))
+    return any(abs(part) > SKEW for part in off)
 
 
 UNITS = {

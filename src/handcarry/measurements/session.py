@@ -27,6 +27,11 @@ Value = Annotated[float, Meta(ge=-1e9, le=1e9)]
 ToolName = Literal["probe", "length", "polyline", "angle", "rectangle", "ellipse", "profile", "arrow", "text"]
 Quantity = Literal["length", "angle", "area", "grey", "grey_mean", "grey_sd", "grey_minimum", "grey_maximum"]
 Unit = Literal["mm", "deg", "mm2", "grey"]
+Mode = Literal["mean", "mip", "minip"]
+Care = Literal[
+    "missing_slices", "outside", "projected", "depth_unknown", "binned", "no_scale", "no_orientation", "step_assumed", "single",
+    "rescale_varies", "left_out", "lossy", "sheared", "uneven", "derived",
+]  # fmt: skip
 
 
 class Reading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,14 +44,17 @@ class Reading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class DrawnOn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The plane an annotation was drawn on: unit vectors along a picture's rows and down its columns."""
+    """The picture an annotation was drawn on: unit vectors along its rows and down its columns, its slab (0: a slice), its pixel."""
 
     right: Direction
     down: Direction
+    slab_mm: Annotated[float, Meta(ge=0, le=40)]
+    mode: Mode
+    pixel_mm: Annotated[float, Meta(ge=0, le=1000)]
 
 
 class Annotation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One thing drawn by a person. `id` is a UUID: the tracking identifier that every later export repeats."""
+    """One thing drawn by a person. `id` is a UUID that every later export repeats; `care` is what makes its numbers less sure."""
 
     id: Identifier
     tool: ToolName
@@ -55,6 +63,7 @@ class Annotation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     points_mm: Annotated[tuple[Point, ...], Meta(min_length=1, max_length=500)]
     plane: DrawnOn
     readings: Annotated[tuple[Reading, ...], Meta(max_length=16)]
+    care: Annotated[tuple[Care, ...], Meta(max_length=15)]
 
 
 class Volume(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,7 +80,7 @@ class Pane(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     right: Direction
     down: Direction
     slab_mm: Annotated[float, Meta(ge=0, le=40)]
-    mode: Literal["mean", "mip", "minip"]
+    mode: Mode
 
 
 class Panes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

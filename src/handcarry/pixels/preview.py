@@ -12,7 +12,7 @@ from handcarry.model.stack import Slice
 from handcarry.pixels.volume import VOXEL_BYTES, Plan, Stored, unshifted
 
 PREVIEW_BYTES = 12 << 20
-PERCENTILES = (1, 5, 25, 50, 75, 95, 99, 99.9)
+PERCENTILES = (0.1, 1, 5, 25, 50, 75, 95, 99, 99.9)
 _SAMPLE = 2_000_000  # so many values of the preview decide about percentiles
 _COARSEST = 64  # pooled coarser than that, a slice's preview is no measure for its neighbours
 

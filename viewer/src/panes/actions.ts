@@ -2,7 +2,7 @@
 
 import { turnFrame } from "../geometry/plane";
 import { add, scale, type Vec3 } from "../geometry/vector";
-import type { SlabMode } from "../render/types";
+import { SLAB_MODES } from "../render/types";
 import { TOOLS } from "../tools/table";
 import { finishDraft, pointAtCrosshair, withPoint } from "./drawing";
 import { WINDOW_PRESETS, type WindowPreset, windowOf } from "./greys";
@@ -24,7 +24,6 @@ type Act = (workspace: Workspace, shell: Shell, way: Way) => void;
 
 const DEGREE = Math.PI / 180;
 const SLAB_STEP_MM = 1;
-const MODES: readonly SlabMode[] = ["mean", "mip", "minip"];
 
 /** The slice the keyboard speaks to; with the 3D pane in hand there is none. */
 const slice = (workspace: Workspace): SliceId | null => (isSlice(workspace.scene.active) ? workspace.scene.active : null);
@@ -53,7 +52,7 @@ const nudge = (by_mm: number): Act =>
     if (selected === null || workspace.draft !== null)
       return workspace.show(moveCrosshair(scene, workspace.volume, add(scene.crosshair_mm, by)));
     const at = Math.min(scene.point, selected.points_mm.length - 1);
-    workspace.replace(withPoint(selected, at, add(selected.points_mm[at], by)));
+    workspace.replace(workspace.setIn(id, withPoint(selected, at, add(selected.points_mm[at], by))));
   });
 
 const slab = (sign: number): Act =>
@@ -63,7 +62,7 @@ const slab = (sign: number): Act =>
 const slabMode: Act = onSlice((workspace, id) => {
   const { slab_mm, mode } = workspace.scene.panes[id];
   if (slab_mm === 0) return workspace.show(setMode(setSlab(workspace.scene, id, 10), id, "mip"));
-  const next = MODES[(MODES.indexOf(mode) + 1) % MODES.length];
+  const next = SLAB_MODES[(SLAB_MODES.indexOf(mode) + 1) % SLAB_MODES.length];
   workspace.show(mode === "mean" ? setSlab(workspace.scene, id, 0) : setMode(workspace.scene, id, next));
 });
 
@@ -76,7 +75,7 @@ const cancel: Act = (workspace) => {
 
 export function preset(workspace: Workspace, name: WindowPreset): void {
   const { invert } = workspace.scene.window;
-  workspace.change({ window: { ...windowOf(name, workspace.volume.header.grey), invert } });
+  workspace.change({ window: { ...windowOf(name, workspace.volume.header), invert } });
 }
 
 const scene =

@@ -1,12 +1,11 @@
 /** Whose scan it is, how fine it is, what the check said of it, and what to be careful about. */
 import { spacing_mm } from "../geometry/grid";
+import { hasDepth, hasScale, warningsIn } from "../volume/notes";
 import type { Volume } from "../volume/volume";
 import type { Translate } from "../words/translate";
 import { html, textButton } from "./dom";
 import type { Workspace } from "./workspace";
 
-/** Codes of the header's notes that the user is told; others say nothing about looking or measuring. */
-const NOTES = ["lossy", "sheared", "uneven", "derived"] as const;
 const ANISOTROPIC = 1.1;
 
 export class Banner {
@@ -68,17 +67,20 @@ export function identityParts({ header }: Volume, translate: Translate): string[
 /** A DICOM date (PS3.5 DA) as ISO 8601; anything else as it is. */
 const day = (date: string): string => date.replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3");
 
+/** As far as the files state it: "" where nothing is known. */
 export function voxelSize(volume: Volume, translate: Translate): string {
   const [x, y, z] = spacing_mm(volume);
-  return translate("viewer.voxel", { x, y, z });
+  if (!hasScale(volume.header)) return "";
+  return hasDepth(volume.header) ? translate("viewer.voxel", { x, y, z }) : translate("viewer.voxel_flat", { x, y });
 }
 
 export function warningsOf(volume: Volume, translate: Translate): string[] {
   const { header, absent, binned } = volume;
   const spacing = spacing_mm(volume);
-  const known = NOTES.filter((note) => header.notes.includes(note)).map((note) => translate(`viewer.warn.${note}`));
+  const known = warningsIn(header).map((warning) => translate(`viewer.warn.${warning}`));
   if (absent.length > 0) known.push(translate("viewer.slices_missing", { count: header.absent_slices.length }));
   if (binned > 1) known.push(translate("viewer.warn.binned", { factor: binned }));
-  if (Math.max(...spacing) > ANISOTROPIC * Math.min(...spacing)) known.push(translate("viewer.warn.anisotropic"));
+  const measured = hasScale(header) && hasDepth(header);
+  if (measured && Math.max(...spacing) > ANISOTROPIC * Math.min(...spacing)) known.push(translate("viewer.warn.anisotropic"));
   return known;
 }

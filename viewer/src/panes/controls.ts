@@ -1,14 +1,13 @@
 /** What the pane in hand can be asked by buttons: grey window, slab, fit and reset; for the 3D pane its kind and its cut. */
-import type { Preset, SlabMode } from "../render/types";
+import { PRESETS_3D, type Preset, SLAB_MODES, type SlabMode } from "../render/types";
+import { hasGreys } from "../volume/notes";
+import { lowIsBright } from "../volume/polarity";
 import { preset } from "./actions";
 import { html, textButton } from "./dom";
 import { WINDOW_PRESETS, windowOf } from "./greys";
 import { isSlice, setMode, setSlab } from "./moves";
 import { SLAB_LIMIT_MM, SLICE_IDS, type SliceId } from "./scene";
 import type { Workspace } from "./workspace";
-
-const MODES: readonly SlabMode[] = ["mean", "mip", "minip"];
-const PRESETS_3D: readonly Preset[] = ["bone", "teeth", "mip"];
 
 export class Controls {
   readonly element = html("section", { class: "section", "aria-labelledby": "viewer-view" });
@@ -63,7 +62,7 @@ export class Controls {
       "input",
       onSlice((id) => workspace.show(setSlab(workspace.scene, id, this.#slab.valueAsNumber))),
     );
-    this.#modes.append(...MODES.map((mode) => html("option", { value: mode }, translate(`viewer.mode.${mode}`))));
+    this.#modes.append(...SLAB_MODES.map((mode) => html("option", { value: mode }, translate(`viewer.mode.${mode}`))));
     this.#modes.addEventListener(
       "change",
       onSlice((id) => workspace.show(setMode(workspace.scene, id, this.#modes.value as SlabMode))),
@@ -99,11 +98,12 @@ export class Controls {
     const { active, window } = scene;
     this.#title.textContent = translate(`viewer.pane.${active}`);
     for (const [name, button] of this.#windows) {
-      const own = windowOf(name as (typeof WINDOW_PRESETS)[number], volume.header.grey);
+      const own = windowOf(name as (typeof WINDOW_PRESETS)[number], volume.header);
       button.setAttribute("aria-pressed", String(own.centre === window.centre && own.width === window.width));
     }
-    this.#invert.setAttribute("aria-pressed", String(window.invert));
+    this.#invert.setAttribute("aria-pressed", String(window.invert !== lowIsBright(volume.header)));
     const { slope, intercept } = volume.header.grey;
+    this.#level.hidden = !hasGreys(volume.header);
     this.#level.textContent = translate("viewer.window_said", {
       centre: window.centre * slope + intercept,
       width: window.width * Math.abs(slope),

@@ -2,8 +2,9 @@
 import type { SliceRenderer, VolumeRenderer } from "../render/types";
 import { addCaption, burnIn, toPng } from "../session/png";
 import type { Progress } from "../volume/load";
+import { inStored } from "../volume/polarity";
 import { act, type Shell } from "./actions";
-import { Banner, identityParts, voxelSize } from "./banner";
+import { Banner, identityParts, voxelSize, warningsOf } from "./banner";
 import { Controls } from "./controls";
 import { html, textButton } from "./dom";
 import { Filing } from "./filing";
@@ -228,12 +229,17 @@ export class Desk {
     const { workspace, renderers } = this;
     const { scene, volume, translate } = workspace;
     const pane = this.#panes.get(scene.active);
+    const isWhole = volume.complete;
     const canvas = html("canvas");
     const { width, height } = pane?.frame.size() ?? { width: 1, height: 1 };
     [canvas.width, canvas.height] = [width * PNG_SCALE, height * PNG_SCALE];
     if (pane instanceof SlicePaneView) {
       const { slab_mm, mode } = scene.panes[pane.id];
-      renderers.slices.draw(canvas, { plane: pane.planeFor(PNG_SCALE), slab_mm, mode, interpolation: "trilinear" }, scene.window);
+      renderers.slices.draw(
+        canvas,
+        { plane: pane.planeFor(PNG_SCALE), slab_mm, mode: inStored(mode, volume.header), interpolation: "trilinear" },
+        scene.window,
+      );
       await renderers.slices.settled();
       renderers.slices.forget(canvas);
     } else if (pane !== undefined) {
@@ -245,10 +251,12 @@ export class Desk {
     context.drawImage(canvas, 0, 0);
     burnIn(pane.overlay, context, PNG_SCALE);
     const person = scene.identity ? [identityParts(volume, translate).join(" · ")] : [];
-    const view = [pane.frame.element.getAttribute("aria-label") ?? "", voxelSize(volume, translate), volume.header.verdict.title].join(
-      " · ",
-    );
-    return toPng(addCaption(copy, [...person.filter((row) => row !== ""), view, translate("viewer.not_diagnostic")]));
+    const view = [pane.frame.element.getAttribute("aria-label") ?? "", voxelSize(volume, translate), volume.header.verdict.title]
+      .filter((part) => part !== "")
+      .join(" · ");
+    const preview = isWhole ? [] : [translate("viewer.warn.preview")];
+    const warnings = [...preview, ...warningsOf(volume, translate)];
+    return toPng(addCaption(copy, [...person.filter((row) => row !== ""), view, ...warnings, translate("viewer.not_diagnostic")]));
   }
 
   close(): void {

@@ -41,7 +41,7 @@ function addPoint(workspace: Workspace, picture: Picture, annotation: Annotation
 }
 
 function extend(workspace: Workspace, pane: SliceId, annotation: Annotation, point: Vec3): void {
-  const grown = { ...annotation, points_mm: [...annotation.points_mm, point] };
+  const grown = workspace.setIn(pane, { ...annotation, points_mm: [...annotation.points_mm, point] });
   if (grown.points_mm.length >= toolOf(annotation.tool).points.most) finish(workspace, grown);
   else workspace.setDraft({ annotation: grown, hover_mm: null, pane });
 }
@@ -117,10 +117,8 @@ export function gripDrag(workspace: Workspace, picture: Picture, grip: NonNullab
   return {
     move: (to) => {
       const by = subtract(toPlace(picture, to), from);
-      workspace.replace(
-        point === null ? shifted(annotation, by) : withPoint(annotation, point, add(annotation.points_mm[point], by)),
-        true,
-      );
+      const moved = point === null ? shifted(annotation, by) : withPoint(annotation, point, add(annotation.points_mm[point], by));
+      workspace.replace(workspace.setIn(picture.id, moved), true);
     },
     end: () => workspace.drawn.settle(),
     cancel: () => {

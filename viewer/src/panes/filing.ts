@@ -95,9 +95,8 @@ export class Filing {
       if (opened === "same_numbers") workspace.say("viewer.opened", { count });
       else workspace.say(`viewer.opened.${opened}`, {}, "warn");
     } catch (error) {
-      if (!(error instanceof Misshapen)) throw error;
-      const what = workspace.translate(error.expected);
-      workspace.say("viewer.file.refused", { where: error.where, what }, "warn");
+      const { where, expected } = error instanceof Misshapen ? error : { where: "$", expected: "viewer.file.other" };
+      workspace.say("viewer.file.refused", { where, what: workspace.translate(expected) }, "warn");
     }
   }
 }

@@ -1,6 +1,7 @@
 /** Windows from this scan's own percentiles: CBCT has no fixed grey scale, so no window is a fixed number. Stored values. */
 import type { GreyWindow } from "../render/types";
-import type { GreyFacts } from "../volume/header";
+import type { GreyFacts, VolumeHeader } from "../volume/header";
+import { lowIsBright, upright } from "../volume/polarity";
 
 export const WINDOW_PRESETS = ["auto", "bone", "teeth", "soft", "wide"] as const;
 export type WindowPreset = (typeof WINDOW_PRESETS)[number];
@@ -14,9 +15,11 @@ const ENDS: Readonly<Record<WindowPreset, readonly [string, string]>> = {
   wide: ["minimum", "maximum"],
 };
 
-export function windowOf(preset: WindowPreset, grey: GreyFacts): GreyWindow {
-  const [black, white] = ENDS[preset].map((end) => percentile(end, grey));
-  return { centre: (black + white) / 2, width: Math.max(1, white - black), invert: false };
+/** Bone is bright: where small stored values are, the window is found among their negatives and shown inverted. */
+export function windowOf(preset: WindowPreset, header: Pick<VolumeHeader, "grey" | "notes">): GreyWindow {
+  const [black, white] = ENDS[preset].map((end) => percentile(end, upright(header)));
+  const invert = lowIsBright(header);
+  return { centre: ((black + white) / 2) * (invert ? -1 : 1), width: Math.max(1, white - black), invert };
 }
 
 function percentile(end: string, grey: GreyFacts): number {
@@ -27,5 +30,6 @@ function percentile(end: string, grey: GreyFacts): number {
 /** After a drag by (x, y) pixels: right is wider, up is brighter; one pixel is 1/512 of the scan's range. */
 export function draggedWindow(window: GreyWindow, x: number, y: number, grey: GreyFacts): GreyWindow {
   const perPixel = Math.max(1, grey.maximum - grey.minimum) / 512;
-  return { ...window, width: Math.max(1, window.width + x * perPixel), centre: window.centre + y * perPixel };
+  const brighter = window.invert ? -1 : 1;
+  return { ...window, width: Math.max(1, window.width + x * perPixel), centre: window.centre + brighter * y * perPixel };
 }

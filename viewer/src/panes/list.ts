@@ -1,10 +1,10 @@
 /** The list of what was drawn: jump, rename, write, delete. Built anew when it changed; the keyboard stays where it was. */
 import type { Annotation } from "../tools/annotation";
-import { crossesGap } from "../tools/gaps";
 import { toolOf } from "../tools/table";
+import { hasGreys } from "../volume/notes";
 import { html, icon, iconButton } from "./dom";
 import { plot } from "./plot";
-import { lines } from "./readings";
+import { cares, lines } from "./readings";
 import type { Workspace } from "./workspace";
 
 const DELETE = "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13";
@@ -57,10 +57,10 @@ export class AnnotationList {
     const remove = iconButton(DELETE, translate("viewer.delete_named", { name: one.name }), () => workspace.remove(one.id));
     remove.classList.add("quiet");
     const numbers = html("div", { class: "numbers" }, ...lines(translate, one).map((row) => html("span", {}, row)));
-    if (crossesGap(one, workspace.volume)) numbers.append(html("span", { class: "care" }, translate("viewer.through_gap")));
+    numbers.append(...cares(translate, one).map((row) => html("span", { class: "care" }, row)));
     const item = html("li", { class: selected ? "selected" : "", "data-id": one.id }, jump, this.#name(one), remove, numbers);
     if (toolOf(one.tool).written) item.append(this.#words(one));
-    if (one.tool === "profile" && selected && workspace.canMeasure) item.append(plot(workspace, one));
+    if (one.tool === "profile" && selected && workspace.canMeasure && hasGreys(workspace.volume.header)) item.append(plot(workspace, one));
     return item;
   }
 

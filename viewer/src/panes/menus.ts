@@ -1,5 +1,5 @@
 /** What the context menu of a pane offers. */
-import type { Preset, SlabMode } from "../render/types";
+import { PRESETS_3D, SLAB_MODES } from "../render/types";
 import { act, preset, type Shell } from "./actions";
 import { WINDOW_PRESETS } from "./greys";
 import type { Entry } from "./menu";
@@ -8,8 +8,6 @@ import type { PaneId, SliceId } from "./scene";
 import type { Workspace } from "./workspace";
 
 const SLABS_MM = [0, 5, 10, 20, 40];
-const MODES: readonly SlabMode[] = ["mean", "mip", "minip"];
-const PRESETS_3D: readonly Preset[] = ["bone", "teeth", "mip"];
 
 /** `value` is the text that "copy" puts on the clipboard. */
 export function menuGroups(workspace: Workspace, shell: Shell, id: PaneId, value: () => string): Entry[][] {
@@ -33,7 +31,7 @@ function slabs(workspace: Workspace, id: SliceId): Entry[] {
       run: () => workspace.show(setSlab(workspace.scene, id, thickness)),
     }),
   );
-  const modes = MODES.map(
+  const modes = SLAB_MODES.map(
     (each): Entry => ({
       label: translate(`viewer.mode.${each}`),
       checked: each === mode,

@@ -1,7 +1,10 @@
 /** A slice pane on screen: where points lie in CSS pixels. One object for one pane at one size. */
+import { toDirection } from "../geometry/affine";
 import { fitPlane, type Grid } from "../geometry/grid";
 import { type Plane, pixelToPoint, planeAround, planeThrough, pointToPixel } from "../geometry/plane";
 import type { Vec3 } from "../geometry/vector";
+import { hasDepth, hasScale } from "../volume/notes";
+import type { Volume } from "../volume/volume";
 import type { Scene, SliceId } from "./scene";
 
 export interface Spot {
@@ -27,6 +30,13 @@ export function pictureOf(scene: Scene, grid: Grid, id: SliceId, width: number, 
 /** A little air is left about the volume, for letters and handles. */
 const fitted_mm = (grid: Grid, scene: Scene, id: SliceId, width: number, height: number): number =>
   fitPlane(grid, scene.panes[id].frame, Math.max(32, width - 16), Math.max(32, height - 16)).pixel_mm;
+
+/** True where a millimetre on the picture is one in the patient: not on made-up pixels, nor across slices whose distance is made up. */
+export function isToScale({ right, down }: Plane, volume: Volume): boolean {
+  if (!hasScale(volume.header)) return false;
+  const leaves = [right, down].some((direction) => Math.abs(toDirection(volume.to_voxel, direction)[2]) > 1e-6);
+  return hasDepth(volume.header) || !leaves;
+}
 
 /** Where a point falls on the pane, and how far behind its plane it lies. */
 export function toSpot(picture: Picture, point_mm: Vec3): Spot & { depth_mm: number } {

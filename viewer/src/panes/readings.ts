@@ -1,5 +1,6 @@
 /** Numbers as they are shown: in the reader's language, with their uncertainty and unit. */
 import type { Annotation, Reading } from "../tools/annotation";
+import { saidBeside } from "../tools/care";
 import type { Translate } from "../words/translate";
 
 /** "12.34 ± 0.16 mm"; a spread has no uncertainty of its own. */
@@ -15,3 +16,7 @@ export function lines(translate: Translate, { readings }: Annotation): readonly 
     translate("viewer.reading", { quantity: translate(`viewer.quantity.${one.quantity}`), number: said(translate, one) }),
   );
 }
+
+/** What to be careful about with the numbers, one line each: "passes missing slices". */
+export const cares = (translate: Translate, annotation: Annotation): readonly string[] =>
+  saidBeside(annotation).map((care) => translate(`viewer.care.${care}`, { thickness: annotation.plane.slab_mm }));

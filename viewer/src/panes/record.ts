@@ -36,14 +36,13 @@ export type Opened = "other_scan" | "same_numbers" | "other_numbers";
 export async function openRecord(workspace: Workspace, session: Session): Promise<Opened> {
   const { volume } = workspace;
   if (!isAbout(session, volume.header, await workspace.fingerprint())) return "other_scan";
-  workspace.replaceAll(session.annotations);
   const { crosshair_mm, panes, window } = session.view;
   const pane = (id: SliceId): SlicePane => {
     const { right, down, slab_mm, mode } = panes[id];
     return { ...workspace.scene.panes[id], frame: frameOf(right, down), slab_mm, mode };
   };
   const turned = { ...workspace.scene, panes: { axial: pane("axial"), coronal: pane("coronal"), sagittal: pane("sagittal") } };
-  workspace.show({ ...moveCrosshair(turned, volume, crosshair_mm), window, ownWindow: window });
+  workspace.replaceAll(session.annotations, { ...moveCrosshair(turned, volume, crosshair_mm), window, ownWindow: window });
   return sameNumbers(session, workspace) ? "same_numbers" : "other_numbers";
 }
 

@@ -55,11 +55,11 @@ export interface Scene {
 }
 
 /** Seen from the front and a little from above and from the patient's right. */
-const THREE_QUARTERS: Frame = frameOf([0.87, -0.5, 0], [0.1, 0.17, -0.98]);
+const THREE_QUARTERS: Frame = frameOf([0.87, -0.5, 0], [-0.1, -0.17, -0.98]);
 
 export function firstScene(grid: Grid, header: VolumeHeader): Scene {
   const middle = centre_mm(grid);
-  const window = windowOf("auto", header.grey);
+  const window = windowOf("auto", header);
   const pane = (frame: Frame): SlicePane => ({ frame, centre_mm: middle, pixel_mm: null, slab_mm: 0, mode: "mean" });
   return {
     crosshair_mm: middleVoxel_mm(grid),

@@ -3,6 +3,8 @@ import { extent_mm, spacing_mm, step_mm } from "../geometry/grid";
 import { type Plane, pixelToPoint, planeAround } from "../geometry/plane";
 import { dot } from "../geometry/vector";
 import type { SliceRenderer } from "../render/types";
+import { hasSides } from "../volume/notes";
+import { inStored } from "../volume/polarity";
 import { svg } from "./dom";
 import { crosshairDrag, type Drag, panDrag, planeDrag, scrollDrag, turnDrag, windowDrag, zoomDrag } from "./drags";
 import { drawDrag, finishDraft, type Grip, gripAt, gripDrag } from "./drawing";
@@ -13,7 +15,7 @@ import { moveCrosshair, pan, scroll, zoom } from "./moves";
 import { drawAnnotations } from "./overlay/annotations";
 import { drawCube } from "./overlay/cube";
 import { drawCrosshair, drawLetters, drawScale } from "./overlay/furniture";
-import { canvasPlane, type Picture, pictureOf, type Spot, toPlace } from "./picture";
+import { canvasPlane, isToScale, type Picture, pictureOf, type Spot, toPlace } from "./picture";
 import type { PaneGestures } from "./pointer";
 import type { SliceId } from "./scene";
 import type { Workspace } from "./workspace";
@@ -62,6 +64,7 @@ export class SlicePaneView implements PaneGestures {
     if (width === 0 || height === 0) return;
     const { picture, workspace } = this;
     const { scene } = workspace;
+    workspace.shown_mm.set(this.id, picture.plane.pixel_mm);
     this.#paint(picture, loaded);
     this.frame.tell(scene.active === this.id, this.#caption(picture));
     this.overlay.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -79,21 +82,20 @@ export class SlicePaneView implements PaneGestures {
     if (canvas.width !== plane.width) canvas.width = plane.width;
     if (canvas.height !== plane.height) canvas.height = plane.height;
     canvas.style.cssText = `width:${cssWidth}px;height:${cssHeight}px;left:${(picture.width - cssWidth) / 2}px;top:${(picture.height - cssHeight) / 2}px`;
-    this.renderer.draw(canvas, { plane, slab_mm, mode, interpolation: "trilinear" }, scene.window);
+    this.renderer.draw(canvas, { plane, slab_mm, mode: inStored(mode, volume.header), interpolation: "trilinear" }, scene.window);
   }
 
   #furniture(picture: Picture): SVGElement[] {
-    const { scene, translate } = this.workspace;
+    const { scene, translate, volume } = this.workspace;
     const always = [
-      ...drawLetters(picture),
-      ...drawScale(picture, translate),
-      drawCube(picture.plane, picture.width - 30, picture.height - 30),
+      ...(hasSides(volume.header) ? [...drawLetters(picture), drawCube(picture.plane, picture.width - 30, picture.height - 30)] : []),
+      ...(isToScale(picture.plane, volume) ? drawScale(picture, translate) : []),
     ];
     const cross = scene.lines ? drawCrosshair(scene, picture) : [];
     return [...always, ...cross, ...(scene.overlays ? drawAnnotations(this.workspace, picture) : [])];
   }
 
-  /** "Slice 34 of 120" for a straight slice, the distance along the normal for a tilted one; the slab if there is one. */
+  /** "Slice 34 of 120", counted in steps of one voxel along the normal, for a tilted one too; the slab if there is one. */
   #caption({ plane }: Picture): string {
     const { scene, translate, volume } = this.workspace;
     const { slab_mm, mode } = scene.panes[this.id];

@@ -1,6 +1,7 @@
 /** The line at the bottom: the place and grey value under the pointer (else at the crosshair), how loading goes, what this program is not. */
 import type { Vec3 } from "../geometry/vector";
 import { greyAt } from "../tools/grey";
+import { hasGreys, hasScale, hasSides } from "../volume/notes";
 import { html } from "./dom";
 import type { Workspace } from "./workspace";
 
@@ -35,21 +36,26 @@ export class Status {
     this.#loading.lastElementChild?.replaceChildren(said);
   }
 
-  /** Place and grey value, as text. */
+  /** Place and grey value, as text: what of them is known. */
   said(at_mm: Vec3): string {
     const { translate, volume, canMeasure } = this.workspace;
     const [x, y, z] = at_mm;
-    const place = translate("viewer.place", {
-      x: Math.abs(x),
-      y: Math.abs(y),
-      z: Math.abs(z),
-      lr: x < 0 ? "R" : "L",
-      ap: y < 0 ? "A" : "P",
-      hf: z < 0 ? "F" : "H",
-    });
+    const { header } = volume;
+    const place =
+      !hasScale(header) || !hasSides(header)
+        ? ""
+        : translate("viewer.place", {
+            x: Math.abs(x),
+            y: Math.abs(y),
+            z: Math.abs(z),
+            lr: x < 0 ? "R" : "L",
+            ap: y < 0 ? "A" : "P",
+            hf: z < 0 ? "F" : "H",
+          });
     if (!canMeasure) return place;
     const value = greyAt(volume, at_mm);
-    return value === null ? `${place} · ${translate("viewer.grey_none")}` : `${place} · ${translate("viewer.grey_value", { value })}`;
+    const grey = value === null ? translate("viewer.grey_none") : hasGreys(header) ? translate("viewer.grey_value", { value }) : "";
+    return [place, grey].filter((part) => part !== "").join(" · ");
   }
 
   draw(): void {

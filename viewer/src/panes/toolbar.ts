@@ -1,6 +1,7 @@
 /** The tools, as buttons that stay down; one place in the order of focus, arrows go from button to button (ARIA toolbar). */
 import type { ToolId } from "../tools/annotation";
-import { TOOLS } from "../tools/table";
+import { refusalOf } from "../tools/care";
+import { TOOLS, toolOf } from "../tools/table";
 import { html, iconButton } from "./dom";
 import type { Workspace } from "./workspace";
 
@@ -76,12 +77,14 @@ export class Toolbar {
   }
 
   draw(): void {
-    const { scene, canMeasure, drawn, translate } = this.workspace;
+    const { scene, canMeasure, drawn, translate, volume } = this.workspace;
     for (const [id, button] of this.#tools) {
       button.setAttribute("aria-pressed", String(scene.tool === id));
       const waits = id !== "crosshair" && !canMeasure;
-      button.setAttribute("aria-disabled", String(waits));
-      button.title = waits ? translate("viewer.measure_waits") : (button.getAttribute("aria-label") ?? "");
+      const refused = id === "crosshair" ? null : refusalOf(toolOf(id), volume);
+      button.setAttribute("aria-disabled", String(waits || refused !== null));
+      const why = refused !== null ? translate(`viewer.warn.${refused}`) : waits ? translate("viewer.measure_waits") : null;
+      button.title = why ?? button.getAttribute("aria-label") ?? "";
     }
     this.#undo.setAttribute("aria-disabled", String(!drawn.canUndo));
     this.#redo.setAttribute("aria-disabled", String(!drawn.canRedo));

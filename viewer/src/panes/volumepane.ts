@@ -2,6 +2,7 @@
 import { corners_mm } from "../geometry/grid";
 import { distance_mm } from "../geometry/measure";
 import type { Camera, Clip, VolumeRenderer } from "../render/types";
+import { hasSides } from "../volume/notes";
 import { svg } from "./dom";
 import { cameraDrag, type Drag, orbitDrag, windowDrag } from "./drags";
 import { type PaneFrame, paneFrame } from "./frame";
@@ -49,12 +50,12 @@ export class VolumePaneView implements PaneGestures {
   draw(loaded: number): void {
     const { width, height } = this.frame.size();
     if (width === 0 || height === 0) return;
-    const { scene, translate } = this.workspace;
+    const { scene, translate, volume } = this.workspace;
     const [camera, clip] = [this.#camera, this.#clip];
     const key = JSON.stringify([camera, clip, scene.volume.preset, width, height, loaded]);
     this.frame.tell(scene.active === "volume", translate(`viewer.preset3d.${scene.volume.preset}`));
     this.overlay.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.overlay.replaceChildren(drawCube(camera, width - 30, height - 30));
+    this.overlay.replaceChildren(...(hasSides(volume.header) ? [drawCube(camera, width - 30, height - 30)] : []));
     if (key === this.#painted) return;
     this.#painted = key;
     const { canvas } = this.frame;

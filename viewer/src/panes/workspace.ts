@@ -4,6 +4,7 @@
 import type { Vec3 } from "../geometry/vector";
 import { History } from "../session/history";
 import { type Annotation, newId, type ToolId } from "../tools/annotation";
+import { refusalOf } from "../tools/care";
 import { measured, toolOf } from "../tools/table";
 import { hashVoxels } from "../volume/hash";
 import type { Volume } from "../volume/volume";
@@ -21,6 +22,8 @@ export type Told = (message: string, tone: "say" | "warn") => void;
 
 export class Workspace {
   readonly drawn = new History();
+  /** What a CSS pixel of each pane spans now: the panes say so when they draw. */
+  readonly shown_mm = new Map<SliceId, number>();
   readonly #listeners: (() => void)[] = [];
   #scene: Scene;
   #draft: Draft | null = null;
@@ -106,8 +109,10 @@ export class Workspace {
 
   /** Take a tool in hand; what was begun with another is let go. A measuring tool needs the whole scan and says so. */
   take(tool: ToolId | "crosshair"): void {
-    if (tool !== "crosshair" && !this.canMeasure) {
-      this.say("viewer.measure_waits", {}, "warn");
+    const refused = tool === "crosshair" ? null : refusalOf(toolOf(tool), this.volume);
+    const waits = tool !== "crosshair" && !this.canMeasure;
+    if (refused !== null || waits) {
+      this.say(refused !== null ? `viewer.warn.${refused}` : "viewer.measure_waits", {}, "warn");
       return;
     }
     this.setDraft(null);
@@ -120,16 +125,25 @@ export class Workspace {
   }
 
   begin(tool: ToolId, pane: SliceId, point: Vec3): Annotation {
-    const { frame } = this.#scene.panes[pane];
+    const { frame, slab_mm, mode } = this.#scene.panes[pane];
     return {
       id: newId(),
       tool,
       name: this.#freeName(tool),
       text: "",
       points_mm: [point],
-      plane: { right: frame.right, down: frame.down },
+      plane: { right: frame.right, down: frame.down, slab_mm, mode, pixel_mm: this.shown_mm.get(pane) ?? 0 },
       readings: [],
+      care: [],
     };
+  }
+
+  /** The same annotation after a point was set or moved in a pane: the thickest slab and the coarsest pixel count. */
+  setIn(pane: SliceId, annotation: Annotation): Annotation {
+    const { slab_mm, mode } = this.#scene.panes[pane];
+    const { plane } = annotation;
+    const slab = slab_mm > plane.slab_mm ? { slab_mm, mode } : {};
+    return { ...annotation, plane: { ...plane, ...slab, pixel_mm: Math.max(plane.pixel_mm, this.shown_mm.get(pane) ?? 0) } };
   }
 
   /** "Length 3": the first number that no other of this tool has. */
@@ -162,10 +176,12 @@ export class Workspace {
     this.redraw();
   }
 
-  /** All at once, as one step: a session that was opened. */
-  replaceAll(annotations: readonly Annotation[]): void {
-    this.drawn.change(annotations.map((one) => measured(one, this.volume)));
-    this.change({ selected: null });
+  /** All at once, as one step: a session that was opened. Every number is taken before anything changes. */
+  replaceAll(annotations: readonly Annotation[], scene: Scene): void {
+    const taken = annotations.map((one) => measured(one, this.volume));
+    this.drawn.change(taken);
+    this.#draft = null;
+    this.#scene = { ...scene, selected: null };
     this.redraw();
   }
 

@@ -2,7 +2,8 @@
 import type { Frame, Plane } from "../geometry/plane";
 import type { Vec3 } from "../geometry/vector";
 
-export type SlabMode = "mean" | "mip" | "minip";
+export const SLAB_MODES = ["mean", "mip", "minip"] as const;
+export type SlabMode = (typeof SLAB_MODES)[number];
 export type Interpolation = "trilinear" | "nearest";
 export type Backend = "cpu" | "gl";
 
@@ -53,7 +54,8 @@ export interface SliceRenderer {
   close(): void;
 }
 
-export type Preset = "bone" | "teeth" | "mip";
+export const PRESETS_3D = ["bone", "teeth", "mip"] as const;
+export type Preset = (typeof PRESETS_3D)[number];
 
 /** A parallel projection: `centre_mm` is in the middle of the canvas; the frame's normal is the way one looks. */
 export interface Camera extends Frame {

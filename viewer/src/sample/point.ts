@@ -11,31 +11,27 @@ import type { Volume } from "../volume/volume";
 export interface PointSample {
   /** Trilinear, in stored values; null outside the volume. */
   readonly grey: number | null;
-  /** Of the voxel the point lies in (halves go up); null outside. */
-  readonly stored: number | null;
-  /** That voxel; of the binned grid where the volume is binned. */
-  readonly voxel: Vec3;
   /** True where a slice that is not there has a share in `grey`. */
   readonly absent: boolean;
 }
 
 export function sampleAt(volume: Volume, point_mm: Vec3): PointSample {
   const [x, y, z] = toPoint(volume.to_voxel, point_mm);
-  const { size, values } = volume;
-  const voxel: Vec3 = [nearestTo(x), nearestTo(y), nearestTo(z)];
-  if (!inside(volume, x, y, z)) return { grey: null, stored: null, voxel, absent: false };
-  const [i, j, k] = voxel.map((place, axis) => Math.min(Math.max(place, 0), size[axis] - 1));
-  return {
-    grey: trilinearAt(values, size, x, y, z),
-    stored: values[i + size[0] * (j + size[1] * k)],
-    voxel: [i, j, k],
-    absent: touchesAbsent(volume, z),
-  };
+  if (!insideVoxels(volume, x, y, z)) return { grey: null, absent: false };
+  return { grey: trilinearAt(volume.values, volume.size, x, y, z), absent: touchesAbsent(volume, z) };
 }
 
-export function inside(volume: Volume, x: number, y: number, z: number): boolean {
-  const [ni, nj, nk] = volume.size;
-  return isWithin(x, ni) && isWithin(y, nj) && isWithin(z, nk);
+/** True where a place between voxels lies in the scan. Blocks of a binned volume are cut at the scan's own border, which the last of them may pass. */
+export function insideVoxels({ binned, header }: Volume, x: number, y: number, z: number): boolean {
+  const [ni, nj, nk] = header.size;
+  const own = (place: number): number => place * binned + (binned - 1) / 2;
+  return isWithin(own(x), ni) && isWithin(own(y), nj) && isWithin(own(z), nk);
+}
+
+/** A number for the voxel that a place lies in: what is counted where voxels, not samples, say how sure a mean is. */
+export function voxelIndex({ size }: Volume, x: number, y: number, z: number): number {
+  const [i, j, k] = [x, y, z].map((place, axis) => Math.min(Math.max(nearestTo(place), 0), size[axis] - 1));
+  return i + size[0] * (j + size[1] * k);
 }
 
 /** True where the trilinear value at slice place `z` uses a slice that is not there. */

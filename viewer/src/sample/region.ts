@@ -1,26 +1,25 @@
 /** Statistics of grey values over a flat region, at any slant. */
 import { toPoint } from "../geometry/affine";
 import { spacing_mm } from "../geometry/grid";
-import { area_mm2 } from "../geometry/measure";
 import { along, dot, subtract, type Vec3 } from "../geometry/vector";
 import { trilinearAt } from "../render/cpu/oblique";
 import type { Volume } from "../volume/volume";
-import { inside, touchesAbsent } from "./point";
+import { insideVoxels, touchesAbsent, voxelIndex } from "./point";
 
-/** A flat shape in LPS mm; `right` and `down` are unit vectors at right angles that span its plane, a rectangle's sides follow them. */
-export type Region =
-  | {
-      readonly kind: "rectangle" | "ellipse";
-      readonly corner_mm: Vec3;
-      readonly opposite_mm: Vec3;
-      readonly right: Vec3;
-      readonly down: Vec3;
-    }
-  | { readonly kind: "polygon"; readonly points_mm: readonly Vec3[]; readonly right: Vec3; readonly down: Vec3 };
+/** A flat shape in LPS mm; `right` and `down` are unit vectors at right angles that span its plane, its sides follow them. */
+export interface Region {
+  readonly kind: "rectangle" | "ellipse";
+  readonly corner_mm: Vec3;
+  readonly opposite_mm: Vec3;
+  readonly right: Vec3;
+  readonly down: Vec3;
+}
 
 export interface RegionStatistics {
-  /** Samples taken inside the shape and the volume. */
+  /** Samples taken inside the shape and the volume, where a slice is there. */
   readonly count: number;
+  /** How many voxels they lie in: samples that share one are not independent. */
+  readonly voxels: number;
   readonly mean: number;
   /** Of all samples (divided by count, numpy's default). */
   readonly sd: number;
@@ -28,9 +27,6 @@ export interface RegionStatistics {
   readonly maximum: number;
   /** Of the shape itself, not of its samples. */
   readonly area_mm2: number;
-  /** True where part of the shape lies outside the volume: those samples are left out. */
-  readonly outside: boolean;
-  readonly absent: boolean;
 }
 
 /** The shape in its plane: (u, v) mm from `origin` along right and down, within a box. */
@@ -47,28 +43,28 @@ const MOST_A_SIDE = 2000;
 
 /**
  * The rule: the shape's box is cut into columns x rows of equal cells, columns = max(1, round(width / p)), rows likewise, p the finest spacing; the
- * trilinear value at each cell's centre counts where the centre lies in the shape. Null where no sample lies in both shape and volume.
+ * trilinear value at each cell's centre counts where the centre lies in the shape, in the volume, and where no missing slice has a share in it. Null where
+ * no sample does.
  */
 export function regionStatistics(volume: Volume, region: Region): RegionStatistics | null {
-  const flat = region.kind === "polygon" ? polygon(region.points_mm, region.right, region.down) : box(region);
+  const flat = box(region);
   const pitch = Math.min(...spacing_mm(volume));
   const columns = cells(flat.width, pitch);
   const rows = cells(flat.height, pitch);
   const greys: number[] = [];
-  let [outside, absent] = [false, false];
+  const voxels = new Set<number>();
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const u = ((column + 0.5) * flat.width) / columns;
       const v = ((row + 0.5) * flat.height) / rows;
       if (!flat.holds(u, v)) continue;
       const [x, y, z] = toPoint(volume.to_voxel, along(along(flat.origin, region.right, u), region.down, v));
-      if (inside(volume, x, y, z)) {
-        greys.push(trilinearAt(volume.values, volume.size, x, y, z));
-        absent ||= touchesAbsent(volume, z);
-      } else outside = true;
+      if (!insideVoxels(volume, x, y, z) || touchesAbsent(volume, z)) continue;
+      greys.push(trilinearAt(volume.values, volume.size, x, y, z));
+      voxels.add(voxelIndex(volume, x, y, z));
     }
   }
-  return greys.length === 0 ? null : { ...statistics(greys), area_mm2: flat.area, outside, absent };
+  return greys.length === 0 ? null : { ...statistics(greys), voxels: voxels.size, area_mm2: flat.area };
 }
 
 const cells = (size: number, pitch: number): number => Math.min(MOST_A_SIDE, Math.max(1, Math.round(size / pitch)));
@@ -89,7 +85,7 @@ function statistics(greys: readonly number[]): { count: number; mean: number; sd
   return { count: greys.length, mean, sd: Math.sqrt(squares / greys.length), minimum, maximum };
 }
 
-function box(region: Region & { kind: "rectangle" | "ellipse" }): Flat {
+function box(region: Region): Flat {
   const diagonal = subtract(region.opposite_mm, region.corner_mm);
   const [across, downwards] = [dot(diagonal, region.right), dot(diagonal, region.down)];
   const [width, height] = [Math.abs(across), Math.abs(downwards)];
@@ -97,29 +93,4 @@ function box(region: Region & { kind: "rectangle" | "ellipse" }): Flat {
   if (region.kind === "rectangle") return { origin, width, height, area: width * height, holds: () => true };
   const holds = (u: number, v: number) => ((2 * u) / width - 1) ** 2 + ((2 * v) / height - 1) ** 2 <= 1;
   return { origin, width, height, area: (Math.PI * width * height) / 4, holds };
-}
-
-function polygon(points_mm: readonly Vec3[], right: Vec3, down: Vec3): Flat {
-  const flat = points_mm.map((point) => [dot(subtract(point, points_mm[0]), right), dot(subtract(point, points_mm[0]), down)] as const);
-  const left = Math.min(...flat.map(([u]) => u));
-  const top = Math.min(...flat.map(([, v]) => v));
-  const corners = flat.map(([u, v]) => [u - left, v - top] as const);
-  return {
-    origin: along(along(points_mm[0], right, left), down, top),
-    width: Math.max(...corners.map(([u]) => u)),
-    height: Math.max(...corners.map(([, v]) => v)),
-    area: area_mm2(points_mm),
-    holds: (u, v) => evenOdd(corners, u, v),
-  };
-}
-
-/** True where a ray from (u, v) crosses the outline an odd number of times. */
-function evenOdd(corners: readonly (readonly [number, number])[], u: number, v: number): boolean {
-  let within = false;
-  for (let n = 0, before = corners.length - 1; n < corners.length; before = n++) {
-    const [a, b] = corners[n];
-    const [c, d] = corners[before];
-    if (b > v !== d > v && u < a + ((v - b) / (d - b)) * (c - a)) within = !within;
-  }
-  return within;
 }

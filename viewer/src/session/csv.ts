@@ -1,7 +1,7 @@
 /** All measurements as a table that a spreadsheet opens: RFC 4180, one line a number, decimal point, UTF-8 with its mark. */
 import type { Session } from "./session";
 
-const HEAD = ["name", "tool", "quantity", "value", "uncertainty", "unit", "text", "points_mm_lps", "id"];
+const HEAD = ["name", "tool", "quantity", "value", "uncertainty", "unit", "care", "slab_mm", "text", "points_mm_lps", "id"];
 
 export function toCsv(session: Session): string {
   const rows = session.annotations.flatMap((one) => {
@@ -14,6 +14,8 @@ export function toCsv(session: Session): string {
       each === null ? "" : plain(each.value),
       each?.uncertainty == null ? "" : plain(each.uncertainty),
       each?.unit ?? "",
+      one.care.join(" "),
+      plain(one.plane.slab_mm),
       inert(one.text),
       points,
       one.id,

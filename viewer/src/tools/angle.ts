@@ -8,9 +8,12 @@ export const angle: Tool = {
   id: "angle",
   key: "a",
   icon: "M20 20H4L16 5M11 20a8 8 0 0 0-2-6",
-  cursor: "crosshair",
+  gives: ["deg"],
   points: { least: 3, most: 3 },
   written: false,
   strokes: ({ points_mm }) => [line(points_mm)],
-  measure: ({ points_mm: [a, vertex, b] }, volume) => [reading("angle", angle_deg(a, vertex, b), angleSigma_deg(volume, a, vertex, b))],
+  measure: ({ points_mm, plane }, volume) => {
+    const [a, vertex, b] = points_mm;
+    return [reading("angle", angle_deg(a, vertex, b), angleSigma_deg(volume, points_mm, plane.pixel_mm))];
+  },
 };

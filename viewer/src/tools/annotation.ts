@@ -1,5 +1,6 @@
 /** What a person has drawn: points in LPS mm and the numbers they gave. Knows no picture and no voxel. */
 import type { Vec3 } from "../geometry/vector";
+import type { SlabMode } from "../render/types";
 
 export const TOOL_IDS = ["probe", "length", "polyline", "angle", "rectangle", "ellipse", "profile", "arrow", "text"] as const;
 export type ToolId = (typeof TOOL_IDS)[number];
@@ -17,7 +18,27 @@ export const UNIT_OF = {
 export type Quantity = keyof typeof UNIT_OF;
 export type Unit = (typeof UNIT_OF)[Quantity];
 
-/** One number. `uncertainty` is one standard deviation, in the same unit; null where the number describes a spread itself. */
+/** What to be careful about with an annotation's numbers: its own, then those of the whole scan. The session's schema has the same words. */
+export const CARES = [
+  "missing_slices",
+  "outside",
+  "projected",
+  "depth_unknown",
+  "binned",
+  "no_scale",
+  "no_orientation",
+  "step_assumed",
+  "single",
+  "rescale_varies",
+  "left_out",
+  "lossy",
+  "sheared",
+  "uneven",
+  "derived",
+] as const;
+export type Care = (typeof CARES)[number];
+
+/** One number. `uncertainty` is one standard deviation, in the same unit; null for the ends of a spread. */
 export interface Reading {
   readonly quantity: Quantity;
   readonly value: number;
@@ -25,10 +46,15 @@ export interface Reading {
   readonly unit: Unit;
 }
 
-/** The plane an annotation was drawn on: rectangles and ellipses lie along these unit vectors. */
+/** The picture an annotation was drawn on: rectangles and ellipses lie along these unit vectors. */
 export interface DrawnOn {
   readonly right: Vec3;
   readonly down: Vec3;
+  /** How thick a slab was on screen, 0 for a slice: the thickest of those its points were set on. */
+  readonly slab_mm: number;
+  readonly mode: SlabMode;
+  /** The coarsest pixel its points were set on. */
+  readonly pixel_mm: number;
 }
 
 export interface Annotation {
@@ -40,6 +66,7 @@ export interface Annotation {
   readonly points_mm: readonly Vec3[];
   readonly plane: DrawnOn;
   readonly readings: readonly Reading[];
+  readonly care: readonly Care[];
 }
 
 export const reading = (quantity: Quantity, value: number, uncertainty: number | null): Reading => ({

@@ -5,7 +5,7 @@ export const arrow: Tool = {
   id: "arrow",
   key: "",
   icon: "M20 4 5 19M5 19v-7M5 19h7",
-  cursor: "crosshair",
+  gives: [],
   points: { least: 2, most: 2 },
   written: true,
   strokes: ({ points_mm }) => [{ points_mm, closed: false, head: true }],

@@ -10,11 +10,11 @@ export const ellipse: Tool = {
   id: "ellipse",
   key: "e",
   icon: "M12 6c5 0 9 2.7 9 6s-4 6-9 6-9-2.7-9-6 4-6 9-6z",
-  cursor: "crosshair",
+  gives: ["mm2", "grey"],
   points: { least: 2, most: 2 },
   written: false,
   strokes: (annotation) => [{ points_mm: outline(annotation), closed: true, head: false }],
-  measure: (annotation, volume) => readRegion(annotation, volume, "ellipse", Math.PI / 4),
+  measure: (annotation, volume) => readRegion(annotation, volume, "ellipse"),
 };
 
 function outline(annotation: Annotation): readonly Vec3[] {

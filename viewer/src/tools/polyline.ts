@@ -6,9 +6,9 @@ export const polyline: Tool = {
   id: "polyline",
   key: "",
   icon: "M3 18 8 8l6 6 7-10",
-  cursor: "crosshair",
+  gives: ["mm"],
   points: { least: 2, most: 500 },
   written: false,
   strokes: ({ points_mm }) => [line(points_mm)],
-  measure: ({ points_mm }, volume) => [lengthOf(points_mm, volume)],
+  measure: (annotation, volume) => [lengthOf(annotation, volume)],
 };

@@ -10,7 +10,7 @@ export const probe: Tool = {
   id: "probe",
   key: "p",
   icon: "M12 21s-6-6.2-6-11a6 6 0 0 1 12 0c0 4.8-6 11-6 11zM12 10h.01",
-  cursor: "crosshair",
+  gives: ["grey"],
   points: { least: 1, most: 1 },
   written: false,
   strokes: () => [],

@@ -1,5 +1,5 @@
 /** What rectangle and ellipse share: a flat region given by two opposite corners, its sides along the plane it was drawn on. */
-import { add, dot, scale, subtract, type Vec3 } from "../geometry/vector";
+import { add, dot, length, scale, subtract, type Vec3 } from "../geometry/vector";
 import { regionStatistics } from "../sample/region";
 import type { Volume } from "../volume/volume";
 import { type Annotation, type Reading, reading } from "./annotation";
@@ -19,17 +19,33 @@ export function cornersOf(annotation: Annotation): readonly Vec3[] {
   return [corner, add(corner, right), add(corner, add(right, down)), add(corner, down)];
 }
 
-/** Area, and the grey values inside. The mean's uncertainty is its standard error over the pixels sampled. */
-export function readRegion(annotation: Annotation, volume: Volume, kind: "rectangle" | "ellipse", share: number): readonly Reading[] {
+/** What of its box a shape fills. */
+const SHARE = { rectangle: 1, ellipse: Math.PI / 4 } as const;
+
+/**
+ * Area, and the grey values inside. Of n voxels the mean is known to sd / sqrt(n), the standard deviation to sd / sqrt(2 (n - 1)); samples that share a
+ * voxel count once.
+ */
+export function readRegion(annotation: Annotation, volume: Volume, kind: "rectangle" | "ellipse"): readonly Reading[] {
   const { right, down } = sidesOf(annotation);
-  const [corner_mm, opposite_mm] = annotation.points_mm;
-  const found = regionStatistics(volume, { kind, corner_mm, opposite_mm, right: annotation.plane.right, down: annotation.plane.down });
-  if (found === null) return [];
+  const { plane, points_mm } = annotation;
+  const area = SHARE[kind] * length(right) * length(down);
+  const size = reading("area", area, SHARE[kind] * areaSigma_mm2(volume, right, down, plane.pixel_mm));
+  const found = regionStatistics(volume, {
+    kind,
+    corner_mm: points_mm[0],
+    opposite_mm: points_mm[1],
+    right: plane.right,
+    down: plane.down,
+  });
+  if (found === null) return [size];
+  const { voxels } = found;
+  const spread = shownSpread(volume, found.sd);
   const ends = [shown(volume, found.minimum), shown(volume, found.maximum)]; // a negative slope turns them round
   return [
-    reading("area", found.area_mm2, areaSigma_mm2(volume, right, down, share)),
-    reading("grey_mean", shown(volume, found.mean), found.count > 1 ? shownSpread(volume, found.sd) / Math.sqrt(found.count) : null),
-    reading("grey_sd", shownSpread(volume, found.sd), null),
+    size,
+    reading("grey_mean", shown(volume, found.mean), voxels > 1 ? spread / Math.sqrt(voxels) : null),
+    reading("grey_sd", spread, voxels > 1 ? spread / Math.sqrt(2 * (voxels - 1)) : null),
     reading("grey_minimum", Math.min(...ends), null),
     reading("grey_maximum", Math.max(...ends), null),
   ];

@@ -4,6 +4,7 @@ import type { Volume } from "../volume/volume";
 import { angle } from "./angle";
 import type { Annotation, Reading, ToolId } from "./annotation";
 import { arrow } from "./arrow";
+import { careOf, permits } from "./care";
 import { ellipse } from "./ellipse";
 import { length } from "./length";
 import { polyline } from "./polyline";
@@ -24,9 +25,11 @@ export function toolOf(id: ToolId): Tool {
   return tool;
 }
 
-/** The same annotation with its numbers taken on this volume. */
+/** The same annotation with its numbers taken on this volume: those that mean something on it, and what to be careful about. */
 export function measured(annotation: Annotation, volume: Volume): Annotation {
   const tool = toolOf(annotation.tool);
-  const readings: readonly Reading[] = annotation.points_mm.length < tool.points.least ? [] : tool.measure(annotation, volume);
-  return { ...annotation, readings };
+  if (annotation.points_mm.length < tool.points.least) return { ...annotation, readings: [], care: [] };
+  const care = careOf(annotation, tool, volume);
+  const readings: readonly Reading[] = tool.measure(annotation, volume).filter(({ unit }) => permits(unit, care));
+  return { ...annotation, readings, care };
 }

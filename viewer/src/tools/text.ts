@@ -5,7 +5,7 @@ export const text: Tool = {
   id: "text",
   key: "",
   icon: "M5 6h14M12 6v13",
-  cursor: "text",
+  gives: [],
   points: { least: 1, most: 1 },
   written: true,
   strokes: () => [],

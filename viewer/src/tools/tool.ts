@@ -1,7 +1,7 @@
 /** What a tool is: one row of the table. */
 import type { Vec3 } from "../geometry/vector";
 import type { Volume } from "../volume/volume";
-import type { Annotation, Reading, ToolId } from "./annotation";
+import type { Annotation, Reading, ToolId, Unit } from "./annotation";
 
 /** A line to draw through points in LPS mm, straight between them. */
 export interface Stroke {
@@ -17,7 +17,8 @@ export interface Tool {
   readonly key: string;
   /** An SVG path in a 24 x 24 box, drawn as a line. */
   readonly icon: string;
-  readonly cursor: string;
+  /** The units of its numbers, the one it is there for first; none where it gives no number. */
+  readonly gives: readonly Unit[];
   /** How many points it takes; where `most` is larger than `least` a double click or Enter ends it. */
   readonly points: { readonly least: number; readonly most: number };
   /** True where the user writes a text to it. */

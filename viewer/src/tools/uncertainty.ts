@@ -1,7 +1,7 @@
 /**
- * How far a number may be off. Each point a person sets is known to sigma = sqrt(edge^2 + voxel^2 / 12) along the line measured: an edge is found to half
- * a voxel (edge), and a voxel is a box (voxel^2 / 12). Two points give sqrt(2 edge^2 + voxel^2 / 6); other shapes follow by first-order propagation.
- * Nothing is known to better than half a voxel.
+ * How far a number may be off. Each point a person sets is known to sigma = sqrt(edge^2 + voxel^2 / 12 + pixel^2 / 12) along the line measured: an edge is
+ * found to half a voxel (edge), a voxel is a box (voxel^2 / 12), and so is the pixel of the screen that was pointed at. Two points give
+ * sqrt(2 edge^2 + voxel^2 / 6 + pixel^2 / 6); other shapes follow by first-order propagation. Nothing is known to better than half a voxel.
  */
 import { columns } from "../geometry/affine";
 import type { Grid } from "../geometry/grid";
@@ -17,22 +17,22 @@ export function voxelAlong_mm(grid: Grid, direction: Vec3): number {
 }
 
 /** Sigma of one point along a unit vector. */
-export function pointSigma_mm(grid: Grid, direction: Vec3): number {
+export function pointSigma_mm(grid: Grid, direction: Vec3, pixel_mm: number): number {
   const voxel = voxelAlong_mm(grid, direction);
-  return Math.hypot(EDGE_OF_VOXEL * voxel, voxel / Math.sqrt(12));
+  return Math.hypot(EDGE_OF_VOXEL * voxel, voxel / Math.sqrt(12), pixel_mm / Math.sqrt(12));
 }
 
 /** Sigma of a number whose gradient at each point is given: per mm that the point moves. */
-function propagated(grid: Grid, gradients: readonly Vec3[]): number {
+function propagated(grid: Grid, gradients: readonly Vec3[], pixel_mm: number): number {
   const parts = gradients.map((gradient) => {
     const size = length(gradient);
-    return size === 0 ? 0 : size * pointSigma_mm(grid, scale(gradient, 1 / size));
+    return size === 0 ? 0 : size * pointSigma_mm(grid, scale(gradient, 1 / size), pixel_mm);
   });
   return Math.hypot(...parts);
 }
 
 /** Of the length of a line through these points. */
-export function pathSigma_mm(grid: Grid, points: readonly Vec3[]): number {
+export function pathSigma_mm(grid: Grid, points: readonly Vec3[], pixel_mm: number): number {
   const directions: Vec3[] = [];
   for (let n = 1; n < points.length; n++) {
     if (distance_mm(points[n - 1], points[n]) > 0) directions.push(unit(subtract(points[n], points[n - 1])));
@@ -44,11 +44,11 @@ export function pathSigma_mm(grid: Grid, points: readonly Vec3[]): number {
     directions[directions.length - 1],
   ];
   const floor = Math.max(...directions.map((direction) => voxelAlong_mm(grid, direction))) / 2;
-  return Math.max(propagated(grid, ends), floor);
+  return Math.max(propagated(grid, ends, pixel_mm), floor);
 }
 
 /** Of the angle at `vertex`, in degrees; at least what half a voxel is at the end of the shorter arm. */
-export function angleSigma_deg(grid: Grid, a: Vec3, vertex: Vec3, b: Vec3): number {
+export function angleSigma_deg(grid: Grid, [a, vertex, b]: readonly Vec3[], pixel_mm: number): number {
   const armA = subtract(a, vertex);
   const armB = subtract(b, vertex);
   const [lengthA, lengthB] = [length(armA), length(armB)];
@@ -62,7 +62,7 @@ export function angleSigma_deg(grid: Grid, a: Vec3, vertex: Vec3, b: Vec3): numb
   const atA = across(armA, armB, lengthA);
   const atB = across(armB, armA, lengthB);
   const floor = halfVoxel_mm(grid) / Math.min(lengthA, lengthB);
-  return Math.min(180, (Math.max(propagated(grid, [atA, scale(add(atA, atB), -1), atB]), floor) * 180) / Math.PI);
+  return Math.min(180, (Math.max(propagated(grid, [atA, scale(add(atA, atB), -1), atB], pixel_mm), floor) * 180) / Math.PI);
 }
 
 /** Where both arms lie on one line every direction across it turns the angle alike. */
@@ -72,15 +72,15 @@ function anyAcross(arm: Vec3, size: number): Vec3 {
   return scale(unit(aside), 1 / size);
 }
 
-/** Of the area of a shape with these two sides (or axes) at right angles; `share` of their product is its area (1 rectangle, pi/4 ellipse). */
-export function areaSigma_mm2(grid: Grid, width: Vec3, height: Vec3, share: number): number {
+/** Of the area of a rectangle with these two sides at right angles. */
+export function areaSigma_mm2(grid: Grid, width: Vec3, height: Vec3, pixel_mm: number): number {
   const sigma = (side: Vec3) => {
     const size = length(side);
     if (size === 0) return halfVoxel_mm(grid);
     const direction = scale(side, 1 / size);
-    return Math.max(Math.SQRT2 * pointSigma_mm(grid, direction), voxelAlong_mm(grid, direction) / 2);
+    return Math.max(Math.SQRT2 * pointSigma_mm(grid, direction, pixel_mm), voxelAlong_mm(grid, direction) / 2);
   };
-  return share * Math.hypot(length(height) * sigma(width), length(width) * sigma(height));
+  return Math.hypot(length(height) * sigma(width), length(width) * sigma(height));
 }
 
 /** Half the longest step of the grid. */

@@ -30,7 +30,7 @@ export interface GreyFacts {
   readonly maximum: number;
   readonly slope: number;
   readonly intercept: number;
-  /** From the preview, keyed by percent: "1", "5", "25", "50", "75", "95", "99", "99.9". */
+  /** From the preview, keyed by percent: "0.1", "1", "5", "25", "50", "75", "95", "99", "99.9". */
   readonly percentiles: Readonly<Record<string, number>>;
 }
 

@@ -5,6 +5,7 @@ import { ACTIONS } from "../../src/panes/actions";
 import { MOUSE_ROWS, TOUCH_ROWS } from "../../src/panes/gestures";
 import { draggedWindow, WINDOW_PRESETS, windowOf } from "../../src/panes/greys";
 import { BINDINGS, bindingOf, helpRows } from "../../src/panes/keys";
+import { levelOf } from "../../src/render/window";
 
 const pressed = (key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "shiftKey" | "altKey", true>> = {}, code = "") =>
   bindingOf({ key, code, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held } as KeyboardEvent)?.action ?? null;
@@ -90,12 +91,29 @@ const GREY = {
 it("takes windows from this scan's own percentiles", () => {
   const ends = Object.fromEntries(
     WINDOW_PRESETS.map((name) => {
-      const { centre, width } = windowOf(name, GREY);
+      const { centre, width } = windowOf(name, { grey: GREY, notes: [] });
       return [name, [centre - width / 2, centre + width / 2]];
     }),
   );
   expect(ends).toEqual({ auto: [-980, 2800], bone: [0, 2800], teeth: [400, 3096], soft: [-500, 1200], wide: [-1000, 3096] });
-  expect(windowOf("bone", { ...GREY, minimum: 5, maximum: 5, percentiles: {} }).width).toBe(1); // an empty scan still has a window
+  expect(windowOf("bone", { grey: { ...GREY, minimum: 5, maximum: 5, percentiles: {} }, notes: [] }).width).toBe(1); // an empty scan still has a window
+});
+
+it.each([
+  ["MONOCHROME1", { ...GREY, slope: 1 }, ["inverted"], true],
+  ["a negative slope", { ...GREY, slope: -1 }, [], true],
+  ["both", { ...GREY, slope: -1 }, ["inverted"], false],
+] as const)("shows bone bright for %s", (_, grey, notes, inverted) => {
+  const window = windowOf("bone", { grey, notes });
+  expect(window.invert).toBe(inverted);
+  const level = (stored: number) => levelOf(stored, window);
+  // The fewest voxels are the brightest: of small values the first percentile, else the last.
+  const [bone, air] = inverted ? [-1000, 1200] : [3000, -900];
+  expect(level(bone)).toBe(255);
+  expect(level(air)).toBe(0);
+  const up = draggedWindow(window, 0, -200, grey);
+  const middle = window.centre;
+  expect(levelOf(middle, up)).toBeGreaterThan(level(middle)); // up is brighter, whichever way bright goes
 });
 
 it("right is wider, up is brighter, one pixel is 1/512 of the range", () => {

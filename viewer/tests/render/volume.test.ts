@@ -9,7 +9,8 @@ import { coarseDensity, type Density, fineDensity, levelOf } from "../../src/ren
 import { lookOf } from "../../src/render/volume/look";
 import { March } from "../../src/render/volume/march";
 import { raysOf } from "../../src/render/volume/rays";
-import type { Volume } from "../../src/volume/volume";
+import { inStored, upright } from "../../src/volume/polarity";
+import { Volume } from "../../src/volume/volume";
 import { filled, PLAIN, volumeOf } from "../phantom";
 
 const SIZE = [60, 50, 30] as const;
@@ -84,6 +85,24 @@ describe("looking through the volume", () => {
       if (away > RADIUS_MM + 0.8) expect(pixels[n] & 255).toBeLessThan(128);
     }
     expect(pixels[0]).toBe(0xff000000);
+  });
+
+  test("small stored values are dense where they are the bright ones", async () => {
+    const { values } = volume;
+    const negative = volumeOf(
+      volume.size,
+      volume.to_lps_mm,
+      Int16Array.from(values, (value) => -value),
+    );
+    const turned = { ...negative.header, grey: { ...negative.header.grey, slope: -1 } };
+    const held = new Volume(turned, Int16Array.from(negative.preview.values), Int16Array.from(negative.values), 1);
+    held.receive(0, Int16Array.from(negative.values));
+    const [plain, other] = [await fine(volume), await fine(held)];
+    const worst = plain.values.reduce((most, value, n) => Math.max(most, Math.abs(value - other.values[n])), 0);
+    expect(worst).toBeLessThanOrEqual(1);
+    expect(lookOf("mip", upright(turned)).hides).toBe(255);
+    expect([inStored("mip", turned), inStored("minip", turned), inStored("mean", turned)]).toEqual(["minip", "mip", "mean"]);
+    expect(inStored("mip", volume.header)).toBe("mip");
   });
 
   test("densities follow this scan's percentiles", () => {

@@ -25,7 +25,7 @@ function cells(csv: string): string[][] {
 
 it("has one line a number, with its uncertainty, unit and points", () => {
   const [head, ...rows] = cells(toCsv(decode(WHOLE)).replace("\ufeff", ""));
-  expect(head).toEqual(["name", "tool", "quantity", "value", "uncertainty", "unit", "text", "points_mm_lps", "id"]);
+  expect(head).toEqual(["name", "tool", "quantity", "value", "uncertainty", "unit", "care", "slab_mm", "text", "points_mm_lps", "id"]);
   expect(rows).toHaveLength(1 + 1 + 1 + 5 + 1 + 2 + 1 + 1 + 1);
   expect(rows[0]).toEqual([
     "Höhe 36",
@@ -34,11 +34,13 @@ it("has one line a number, with its uncertainty, unit and points", () => {
     "5",
     "0.204124",
     "mm",
+    "projected lossy",
+    "10",
     "",
     "(1 2 50) (4 6 50)",
     "00000000-0000-4000-8000-000000000001",
   ]);
-  expect(rows.at(-1)?.slice(0, 7)).toEqual(["Text 1", "text", "", "", "", "", "Zeile eins\nZeile zwei"]);
+  expect(rows.at(-1)?.slice(0, 9)).toEqual(["Text 1", "text", "", "", "", "", "", "0", "Zeile eins\nZeile zwei"]);
 });
 
 it.each(["=1+1", "+1", "-1", "@SUM(A1)", " =cmd|'/c calc'!A0", "\t=1", "\u00a0=1", "＝1+1", "-1-2"])(
@@ -48,7 +50,7 @@ it.each(["=1+1", "+1", "-1", "@SUM(A1)", " =cmd|'/c calc'!A0", "\t=1", "\u00a0=1
     const evil = { ...session, annotations: [{ ...session.annotations[8], name: words, text: words }] };
     const [, row] = cells(toCsv(evil).replace("\ufeff", ""));
     expect(row[0]).toBe(`'${words}`);
-    expect(row[6]).toBe(`'${words}`);
+    expect(row[8]).toBe(`'${words}`);
   },
 );
 

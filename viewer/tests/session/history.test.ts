@@ -3,7 +3,16 @@ import { History } from "../../src/session/history";
 import type { Annotation } from "../../src/tools/annotation";
 
 const named = (name: string): Annotation[] => [
-  { id: name, tool: "text", name, text: "", points_mm: [[0, 0, 0]], plane: { right: [1, 0, 0], down: [0, 1, 0] }, readings: [] },
+  {
+    id: name,
+    tool: "text",
+    name,
+    text: "",
+    points_mm: [[0, 0, 0]],
+    plane: { right: [1, 0, 0], down: [0, 1, 0], slab_mm: 0, mode: "mean", pixel_mm: 0.1 },
+    readings: [],
+    care: [],
+  },
 ];
 
 it("goes back and forth, and a new step ends what could be done again", () => {

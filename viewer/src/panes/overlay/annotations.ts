@@ -2,11 +2,10 @@
 import { step_mm } from "../../geometry/grid";
 import type { Vec3 } from "../../geometry/vector";
 import type { Annotation } from "../../tools/annotation";
-import { crossesGap } from "../../tools/gaps";
 import { toolOf } from "../../tools/table";
 import { svg } from "../dom";
 import { type Picture, type Spot, toSpot } from "../picture";
-import { lines } from "../readings";
+import { cares, lines } from "../readings";
 import type { Workspace } from "../workspace";
 
 export type Nearness = "here" | "through" | "elsewhere";
@@ -110,11 +109,10 @@ function label(workspace: Workspace, annotation: Annotation, spots: readonly Spo
 
 /** Words, numbers, warnings. What is not selected says its first number only: the list has the others. */
 function rowsOf(workspace: Workspace, annotation: Annotation): readonly string[] {
-  const { translate, scene, volume } = workspace;
+  const { translate, scene } = workspace;
   const words = annotation.text.split("\n").filter((row) => row !== "");
   const numbers = lines(translate, annotation);
-  const warning = crossesGap(annotation, volume) ? [translate("viewer.through_gap")] : [];
-  return [...words, ...(annotation.id === scene.selected ? numbers : numbers.slice(0, 1)), ...warning];
+  return [...words, ...(annotation.id === scene.selected ? numbers : numbers.slice(0, 1)), ...cares(translate, annotation)];
 }
 
 interface Box {

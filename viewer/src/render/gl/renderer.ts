@@ -6,14 +6,13 @@ import { EXACT, halfSamples, type SliceJob, sliceJob } from "../cpu/job";
 import { CpuSlices } from "../cpu/renderer";
 import { contextOf } from "../pane";
 import { breathe } from "../rest";
-import { type Backend, type GreyWindow, OUTSIDE, type SlabMode, type SliceImage, type SliceRenderer, type SliceView } from "../types";
+import { type Backend, type GreyWindow, OUTSIDE, SLAB_MODES, type SliceImage, type SliceRenderer, type SliceView } from "../types";
 import { SIGNED, UNSIGNED, VERTEX } from "./shader";
 import type { Stage } from "./stage";
 import type { VolumeTexture } from "./texture";
 
 /** Coarse parts are multiples of 1 / GRAIN voxel: 12 bits, times a pixel's number below 4096, is a float32 without loss. */
 const GRAIN = 2048;
-const MODES: readonly SlabMode[] = ["mean", "mip", "minip"];
 
 export class GlSlices implements SliceRenderer {
   readonly #cpu: CpuSlices;
@@ -134,7 +133,7 @@ export class GlSlices implements SliceRenderer {
         raw,
         inverted: window.invert,
       },
-      { size: job.size, originWhole: whole, halfSamples: half, mode: MODES.indexOf(view.mode), lowest: this.volume.lowest },
+      { size: job.size, originWhole: whole, halfSamples: half, mode: SLAB_MODES.indexOf(view.mode), lowest: this.volume.lowest },
     );
     stage.fill(job.width, job.height);
     return job;

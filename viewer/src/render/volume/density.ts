@@ -1,12 +1,13 @@
 /** The volume small enough to look through: means of blocks in 8 bits, at most 256 a side. For looking only, never for a number. */
 import { type Grid, pooledGrid, type Size } from "../../geometry/grid";
-import type { GreyFacts } from "../../volume/header";
+import type { GreyFacts, VolumeHeader } from "../../volume/header";
+import { lowIsBright, upright } from "../../volume/polarity";
 import type { Volume } from "../../volume/volume";
 import type { Voxels } from "../../volume/voxels";
 import { breathe } from "../rest";
 
 export interface Density extends Grid {
-  /** 0 at the scan's 1st percentile, 255 at its 99.9th and above. */
+  /** Bright is high: 0 at the scan's 1st percentile, 255 at its 99.9th and above. */
   readonly values: Uint8Array<ArrayBuffer>;
   /** The greatest value of each cell of CELL voxels a side and of its neighbours' first voxels: where it is low, nothing can be seen. */
   readonly cells: Uint8Array<ArrayBuffer>;
@@ -16,7 +17,7 @@ export const CELL = 8;
 const MOST = 256;
 const BREATH_MS = 8;
 
-/** Stored value to 0..255. */
+/** Stored value (its negative where small ones are bright) to 0..255. */
 export function levelOf(grey: GreyFacts, stored: number): number {
   const low = grey.percentiles["1"] ?? grey.minimum;
   const high = grey.percentiles["99.9"] ?? grey.maximum;
@@ -25,14 +26,14 @@ export function levelOf(grey: GreyFacts, stored: number): number {
 
 /** From the preview: at once. */
 export function coarseDensity(volume: Volume): Density {
-  const making = new Making(volume.preview, volume.header.grey);
+  const making = new Making(volume.preview, volume.header);
   for (let k = 0; k < making.size[2]; k++) making.slice(k);
   return making.done();
 }
 
 /** From all voxels, a few slices at a time; null where it was stopped. */
 export async function fineDensity(volume: Volume, stopped: () => boolean): Promise<Density | null> {
-  const making = new Making(volume, volume.header.grey);
+  const making = new Making(volume, volume.header);
   let until = performance.now() + BREATH_MS;
   for (let k = 0; k < making.size[2]; k++) {
     making.slice(k);
@@ -50,13 +51,17 @@ class Making {
   readonly #values: Uint8Array<ArrayBuffer>;
   readonly #sums: Float64Array;
   readonly #cells: Cells;
+  /** -1 where small stored values are bright. */
+  readonly #sign: number;
   readonly #low: number;
   readonly #span: number;
 
   constructor(
     readonly voxels: Voxels,
-    grey: GreyFacts,
+    header: VolumeHeader,
   ) {
+    const grey = upright(header);
+    this.#sign = lowIsBright(header) ? -1 : 1;
     this.#factor = voxels.size.map((count) => Math.ceil(count / MOST)) as unknown as Size;
     this.size = voxels.size.map((count, axis) => Math.ceil(count / this.#factor[axis])) as unknown as Size;
     this.#values = new Uint8Array(this.size[0] * this.size[1] * this.size[2]);
@@ -76,7 +81,7 @@ class Making {
     for (let b = 0; b < height; b++) {
       const depth = (last - c * fk) * (Math.min(nj, (b + 1) * fj) - b * fj);
       for (let a = 0; a < width; a++) {
-        const mean = this.#sums[b * width + a] / (depth * (Math.min(ni, (a + 1) * fi) - a * fi));
+        const mean = (this.#sign * this.#sums[b * width + a]) / (depth * (Math.min(ni, (a + 1) * fi) - a * fi));
         this.#values[(c * height + b) * width + a] = Math.min(Math.max(((mean - this.#low) / this.#span) * 255 + 0.5, 0), 255);
       }
     }

@@ -1,6 +1,7 @@
 /** The volume in three dimensions: by the GPU where there is one, else by the CPU; coarse while it turns, fine when it rests. */
 import { pixelToPoint, planeAround } from "../../geometry/plane";
 import { along, type Vec3 } from "../../geometry/vector";
+import { upright } from "../../volume/polarity";
 import type { Volume } from "../../volume/volume";
 import { VERTEX } from "../gl/shader";
 import { Stage } from "../gl/stage";
@@ -74,7 +75,7 @@ class Volumes implements VolumeRenderer {
     const march = new March(
       this.#density,
       raysOf(this.#density, camera, width, height, clip, 1, 1),
-      lookOf(preset, this.volume.header.grey),
+      lookOf(preset, upright(this.volume.header)),
     );
     march.cast(column, row);
     if (Number.isNaN(march.hit.sample)) return null;
@@ -137,7 +138,7 @@ class Volumes implements VolumeRenderer {
 
   #march(canvas: HTMLCanvasElement, { camera, preset, clip }: Shot, fineness: Fineness): March {
     const rays = raysOf(this.#density, camera, canvas.width, canvas.height, clip, fineness.pixels, fineness.stride);
-    return new March(this.#density, rays, lookOf(preset, this.volume.header.grey));
+    return new March(this.#density, rays, lookOf(preset, upright(this.volume.header)));
   }
 
   #byCpu(canvas: HTMLCanvasElement, shot: Shot, fineness: Fineness): void {
@@ -161,7 +162,7 @@ class Volumes implements VolumeRenderer {
     }
     const rays = raysOf(this.#density, camera, canvas.width, canvas.height, clip, fineness.pixels, fineness.stride);
     stage.gl.bindTexture(stage.gl.TEXTURE_3D, this.#texture);
-    glPicture(stage, VERTEX, this.#density, rays, lookOf(preset, this.volume.header.grey));
+    glPicture(stage, VERTEX, this.#density, rays, lookOf(preset, upright(this.volume.header)));
     const top = stage.canvas.height - rays.height;
     contextOf(canvas).drawImage(stage.canvas, 0, top, rays.width, rays.height, 0, 0, canvas.width, canvas.height);
   }
