@@ -1,4 +1,4 @@
-"""What is shown and measured of a scan whose files leave the geometry open: every code the server can send, each where it forbids something."""
+"""What is shown and measured where the files leave the geometry open: every code the server can send, each where it forbids something."""
 
 from __future__ import annotations
 
