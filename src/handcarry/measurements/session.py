@@ -21,6 +21,7 @@ Direction = tuple[Cosine, Cosine, Cosine]
 Name = Annotated[str, Meta(max_length=64)]  # one DICOM LO
 Text = Annotated[str, Meta(max_length=1024)]
 Identifier = Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Uncertainty = Annotated[float, Meta(ge=0, le=1e9)]
 Value = Annotated[float, Meta(ge=-1e9, le=1e9)]
 
@@ -71,7 +72,8 @@ class Volume(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     size: tuple[Annotated[int, Meta(ge=1, le=65_535)], Annotated[int, Meta(ge=1, le=65_535)], Annotated[int, Meta(ge=1, le=65_535)]]
     to_lps_mm: Annotated[tuple[Value, ...], Meta(min_length=16, max_length=16)]
-    voxels_sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None
+    voxels_sha256: Sha256 | None
+    slices_sha256: Sha256 | None  # of the digests of all slices in order: known also where a device holds only means of blocks
 
 
 class Pane(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ import type { SliceId, SlicePane } from "./scene";
 import type { Workspace } from "./workspace";
 
 export async function recordOf(workspace: Workspace, observer: string, language: string): Promise<Session> {
-  const voxels_sha256 = await workspace.fingerprint();
+  const [voxels_sha256, slices_sha256] = [await workspace.fingerprint(), await workspace.volume.identity()];
   const { scene, volume, annotations } = workspace;
   const { header } = volume;
   const pane = (id: SliceId): SessionPane => {
@@ -19,7 +19,7 @@ export async function recordOf(workspace: Workspace, observer: string, language:
     made: new Date().toISOString(),
     language,
     observer,
-    volume: { size: header.size, to_lps_mm: header.to_lps_mm, voxels_sha256 },
+    volume: { size: header.size, to_lps_mm: header.to_lps_mm, voxels_sha256, slices_sha256 },
     view: {
       crosshair_mm: scene.crosshair_mm,
       panes: { axial: pane("axial"), coronal: pane("coronal"), sagittal: pane("sagittal") },
@@ -35,7 +35,8 @@ export type Opened = "other_scan" | "same_numbers" | "other_numbers";
 /** Show a session. Numbers are taken anew from this scan's voxels; whether they are those in the file is the answer. */
 export async function openRecord(workspace: Workspace, session: Session): Promise<Opened> {
   const { volume } = workspace;
-  if (!isAbout(session, volume.header, await workspace.fingerprint())) return "other_scan";
+  const own = { voxels_sha256: await workspace.fingerprint(), slices_sha256: await volume.identity() };
+  if (!isAbout(session, volume.header, own)) return "other_scan";
   const { crosshair_mm, panes, window } = session.view;
   const pane = (id: SliceId): SlicePane => {
     const { right, down, slab_mm, mode } = panes[id];

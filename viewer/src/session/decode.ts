@@ -33,6 +33,7 @@ const annotation = fields({
   care: list(oneOf(...CARES), 0, CARES.length),
 });
 const pane = fields(picture);
+const sha256 = orNull(text(64, /^[0-9a-f]{64}$/));
 const count = whole(1, 65_535);
 const session: Reader<Session> = fields({
   schema: oneOf(SCHEMA),
@@ -40,7 +41,7 @@ const session: Reader<Session> = fields({
   made: text(40, /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/),
   language: text(12, /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/),
   observer: text(64),
-  volume: fields({ size: triple(count), to_lps_mm: list(value, 16, 16), voxels_sha256: orNull(text(64, /^[0-9a-f]{64}$/)) }),
+  volume: fields({ size: triple(count), to_lps_mm: list(value, 16, 16), voxels_sha256: sha256, slices_sha256: sha256 }),
   view: fields({
     crosshair_mm: point,
     panes: fields({ axial: pane, coronal: pane, sagittal: pane }),

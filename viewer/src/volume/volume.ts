@@ -1,9 +1,9 @@
 /** One volume in memory: a coarse preview at once, its own voxels as they come, every value as stored. Knows no network and no picture. */
-import { type Affine, toPoint } from "../geometry/affine";
+import type { Affine } from "../geometry/affine";
 import { type Grid, gridOf, pooledGrid, type Size } from "../geometry/grid";
-import type { Vec3 } from "../geometry/vector";
 import { type Bins, binSlices, emptyBins } from "./bins";
 import type { VolumeHeader } from "./header";
+import { type Digest, digestOf, identityOf } from "./identity";
 import type { StoredArray, Voxels } from "./voxels";
 
 /** Slices k with from <= k < to are there. */
@@ -26,6 +26,8 @@ export class Volume implements Voxels {
   readonly #there: Uint8Array;
   readonly #bins: Bins;
   readonly #listeners = new Set<(range: Range) => void>();
+  readonly #digests: Digest[] = [];
+  #identity: Promise<string | null> | null = null;
   #loaded: Range;
   #missing: number;
 
@@ -73,6 +75,7 @@ export class Volume implements Voxels {
   /** Take slices `first`, `first + 1`, ... of the volume as stored. */
   receive(first: number, slices: StoredArray): void {
     const [ni, nj] = this.header.size;
+    if (this.binned > 1) this.#digest(first, slices);
     if (this.binned === 1) {
       this.values.set(slices, first * ni * nj);
       for (let k = first; k < first + slices.length / (ni * nj); k++) this.#arrived(k);
@@ -81,6 +84,20 @@ export class Volume implements Voxels {
     }
     this.#widen();
     for (const listener of this.#listeners) listener(this.#loaded);
+  }
+
+  /** The identity of the slices as stored (see identity.ts); null while they are not all here. */
+  identity(): Promise<string | null> {
+    if (!this.complete) return Promise.resolve(null);
+    if (this.binned === 1) this.#digest(0, this.values);
+    this.#identity ??= identityOf(this.#digests);
+    return this.#identity;
+  }
+
+  #digest(first: number, slices: StoredArray): void {
+    if (this.#identity !== null) return;
+    const count = this.header.size[0] * this.header.size[1];
+    for (let n = 0; n < slices.length / count; n++) this.#digests[first + n] = digestOf(slices.subarray(n * count, (n + 1) * count));
   }
 
   #arrived(k: number): void {
@@ -102,6 +119,3 @@ export function binnedGrid(grid: Grid, factor: number): Grid {
   const size: Size = [Math.ceil(ni / factor), Math.ceil(nj / factor), Math.ceil(nk / factor)];
   return factor === 1 ? grid : pooledGrid(grid, [factor, factor, factor], size);
 }
-
-/** (i, j, k) of a point, between centres. */
-export const voxelAt = (grid: Grid, point_mm: Vec3): Vec3 => toPoint(grid.to_voxel, point_mm);
