@@ -110,7 +110,7 @@ def test_an_unreadable_archive_is_kept_whole(tmp_path: Path) -> None:
     assert tree(tmp_path / "back") == tree(tmp_path / "given")
 
 
-@pytest.mark.parametrize("made_up", [["names-that-cannot-be/0000001", "names-that-cannot-be/0000000"], ["names-that-cannot-be"]])
+@pytest.mark.parametrize("made_up", [["names-that-cannot-be/0000001"], ["names-that-cannot-be"]])
 def test_names_made_up_here_never_meet_names_of_the_clinic(made_up: list[str], given: Path, tmp_path: Path) -> None:
     pack(tmp_path / "PACK", given)
     files = from_json((tmp_path / "PACK/VERIFY/ORIGINAL.JSN").read_bytes()).files
