@@ -11,12 +11,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pydicom
 import pytest
 
 from handcarry.ask.fault import Fault
 from handcarry.ask.language import load_language
 from handcarry.report.to_json import to_json
 from handcarry.testing.media import write_demo
+from handcarry.testing.phantom import Spec, write_series
 from tests.cli.test_start import program
 from tests.report.build import ask_again, told
 
@@ -136,6 +138,25 @@ def test_a_check_carries_the_card_one_tap_away_where_the_verdict_is_not_ready(
     style = shown.split("<style>")[1].split("</style>")[0]
     assert f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'" in shown
     assert "<script" not in shown
+
+
+def test_the_card_is_offered_in_one_line_where_the_scan_s_own_address_names_a_country(tmp_path: Path) -> None:
+    scan = tmp_path / "scan"
+    write_series(scan, Spec(size=(12, 32, 32)))
+    for number, path in enumerate(sorted(scan.rglob("IM*"))):
+        file = pydicom.dcmread(path)
+        file.InstitutionAddress = "Example Street 1, Antalya, Turkey"
+        file.save_as(path)
+        if number == 6:
+            path.unlink()
+    offer = "handcarry check --clinic TR adds the card"
+    told = {
+        options: program("check", str(scan), "--lang", "en", *options) for options in [(), ("--quiet",), ("--clinic", "TR"), ("--json",)]
+    }
+    assert {options: offer in done.stderr.decode() for options, done in told.items()} == {
+        (): True, ("--quiet",): False, ("--clinic", "TR"): False, ("--json",): True,
+    }  # fmt: skip
+    assert all(done.returncode == 1 and offer not in done.stdout.decode() for done in told.values())
 
 
 def test_nothing_is_written_onto_what_the_clinic_handed_over(media: dict[str, Path], before: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -18,6 +19,7 @@ import numpy as np
 import pydicom
 import pytest
 
+from handcarry.ask.language import load_language
 from handcarry.model.verdict import Handed
 from handcarry.testing.media import write_demo
 from handcarry.testing.phantom import Identity, Spec, Syntax, write_series
@@ -97,6 +99,51 @@ def test_the_report_is_the_one_of_check(app: Running, media: Path, tmp_path: Pat
     assert changing.sub(b"", shown.body) == changing.sub(b"", (tmp_path / "r.html").read_bytes())
     assert app.get(f"/checks/{found['id']}/report?language=de").body.count(b'lang="de"') == 1
     assert app.get(f"/checks/{found['id']}/report?language=../x").status == 200
+
+
+@pytest.fixture(scope="module")
+def from_turkey(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A scan that lacks a slice, made at an address in Turkey."""
+    folder = tmp_path_factory.mktemp("from") / "scan"
+    write_series(folder, SMALL)
+    images = sorted(folder.rglob("IM*"))
+    images[20].unlink()
+    for path in images[:20] + images[21:]:
+        file = pydicom.dcmread(path)
+        file.InstitutionAddress = "Example Street 1, Antalya, Turkey"
+        file.save_as(path)
+    return folder
+
+
+def test_the_report_has_the_card_once_it_is_said_where_the_clinic_is(app: Running, from_turkey: Path) -> None:
+    check = app.checked({"path": str(from_turkey)})["id"]
+    where = app.get(f"/api/checks/{check}/clinic").json
+    assert (where["said"], where["guess"]) == ("", "TR")
+    assert {"TR", "HU", "AU"} < set(where["countries"])
+    request = {code: load_language(code).request for code in ("tr", "hu")}
+    card = '<details class="card">'
+    assert card not in app.get(f"/checks/{check}/report").body.decode(), "a guess is not followed"
+    for country, language in (("TR", "tr"), ("HU", "hu")):
+        assert app.post(f"/api/checks/{check}/clinic", {"clinic": country}).status == 200
+        assert app.get(f"/api/checks/{check}/clinic").json["said"] == country
+        for reader in ("en", "ar"):
+            page = app.get(f"/checks/{check}/report?language={reader}")
+            assert card in page.body.decode()
+            assert request[language] in page.body.decode()
+            style = page.body.decode().split("<style>")[1].split("</style>")[0]
+            hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+            assert f"style-src 'sha256-{hashed}'" in page.headers["content-security-policy"]
+    assert app.post(f"/api/checks/{check}/clinic", {"clinic": ""}).status == 200
+    assert card not in app.get(f"/checks/{check}/report").body.decode()
+    for wrong in ("XX", "tr", "../x", "EU"):
+        assert app.post(f"/api/checks/{check}/clinic", {"clinic": wrong}).status == 400
+
+
+def test_of_a_scan_that_is_the_record_nobody_asks_where_the_clinic_is(app: Running, tmp_path: Path) -> None:
+    medium = next(medium for medium in write_demo(tmp_path / "demo") if medium.name == "good-disc")
+    found = app.checked({"path": str(medium.path)})
+    assert found["found"]["verdict"] == "READY"
+    assert app.get(f"/api/checks/{found['id']}/clinic").json == {"countries": [], "said": "", "guess": ""}
 
 
 def _upload(app: Running, files: dict[str, bytes], label: str = "dropped") -> dict[str, object]:

@@ -111,15 +111,30 @@ def deliver(report: Report, delivery: Delivery) -> int:
     if written and not delivery.quiet:
         verdict = Wording(delivery.words).verdict(document.verdict)
         say(delivery.words("cli.written", verdict=verdict, where=", ".join(written)))
+    _offer(document, delivery)
     return exit_code(report)
 
 
 def _card(document: Document, delivery: Delivery) -> Card | None:
     if not delivery.where.clinic:
         return None
-    from handcarry.cli.card import card_beside  # noqa: PLC0415  who names no country waits for none of it
+    from handcarry.ask.beside import card_beside  # noqa: PLC0415  who names no country waits for none of it
+    from handcarry.cli.where import clinic_of, home_of  # noqa: PLC0415
 
-    return card_beside(document, delivery.where, delivery.words)
+    clinic, home = clinic_of(delivery.where.clinic).iso, home_of(delivery.where.home)
+    return card_beside(document, delivery.words, clinic=clinic, home=home)
+
+
+def _offer(document: Document, delivery: Delivery) -> None:
+    """Say how to get the card, where the scan's own address names a country and the user has named none."""
+    if delivery.where.clinic or delivery.quiet:
+        return
+    from handcarry.ask.beside import wants_card  # noqa: PLC0415
+    from handcarry.ask.guess import country_of  # noqa: PLC0415
+
+    guess = country_of(document) if wants_card(document) else None
+    if guess is not None:
+        say(delivery.words("cli.card_offered", country=guess.name(delivery.words.language), code=guess.iso))
 
 
 def page_of(report: Report, place: Place, words: Words) -> None:
@@ -171,7 +186,7 @@ def _rendered(told: _Told, format_: str) -> bytes:
 def _card_text(told: _Told) -> str:
     if told.card is None:
         return ""
-    from handcarry.cli.card import as_text  # noqa: PLC0415
+    from handcarry.ask.beside import as_text  # noqa: PLC0415
 
     return as_text(told.card, told.words)
 
@@ -179,6 +194,6 @@ def _card_text(told: _Told) -> str:
 def _folded(told: _Told) -> Folded | None:
     if told.card is None:
         return None
-    from handcarry.cli.card import folded  # noqa: PLC0415
+    from handcarry.ask.beside import folded  # noqa: PLC0415
 
     return folded(told.card, told.words)

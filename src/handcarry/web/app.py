@@ -21,16 +21,14 @@ from handcarry.catalogue.words import ENGLISH, Words, domains, languages
 from handcarry.examine import wants_password
 from handcarry.measurements import BadSession, CannotReference, read_session, to_sr
 from handcarry.model.report import Report
-from handcarry.report.describe import describe
-from handcarry.report.html import to_html
-from handcarry.report.made import made_after
-from handcarry.web.asked import About, Begin, Unlock, read
+from handcarry.web.asked import About, Begin, Clinic, Unlock, read
 from handcarry.web.checks import Check, Checks, Subject
 from handcarry.web.guard import is_for_a_person
-from handcarry.web.page import Page, report_page
+from handcarry.web.page import Page
 from handcarry.web.places import Places
 from handcarry.web.refusal import Refusal
 from handcarry.web.scene import context_of
+from handcarry.web.telling import report_of, whereabouts
 from handcarry.web.uploads import Uploads
 from handcarry.web.volumes import Shelf
 
@@ -52,7 +50,7 @@ class App:
         self._page = page
         self._end = end
         self._first = ""  # the check that was named at the start
-        self._reports: dict[tuple[str, int, str], Page] = {}  # of the check looked at last, by its languages
+        self._reports: dict[tuple[str, int, str, str], Page] = {}  # of the check looked at last, by country and language
         self.routes = Starlette(
             routes=[
                 Route("/", self._show_page),
@@ -67,6 +65,8 @@ class App:
                 Route("/api/checks/{check}/stop", self._stop, methods=["POST"]),
                 Route("/api/checks/{check}/password", self._unlock, methods=["POST"]),
                 Route("/api/checks/{check}/about", self._about, methods=["POST"]),
+                Route("/api/checks/{check}/clinic", self._whereabouts),
+                Route("/api/checks/{check}/clinic", self._place, methods=["POST"]),
                 Route("/api/checks/{check}/volumes", self._volumes),
                 Route("/api/checks/{check}/volumes/{number:int}", self._header),
                 Route("/api/checks/{check}/volumes/{number:int}/preview", self._preview),
@@ -91,10 +91,10 @@ class App:
 
     async def _show_report(self, request: Request) -> Response:
         check, language = self._check(request), _words(request).language
-        key = (check.id, check.revision, language)
+        key = (check.id, check.revision, check.clinic, language)
         if key not in self._reports:
             self._reports = {one: page for one, page in self._reports.items() if one[:2] == key[:2]}
-            self._reports[key] = await anyio.to_thread.run_sync(_rendered, check, Words(language))
+            self._reports[key] = await anyio.to_thread.run_sync(report_of, check, Words(language))
         page = self._reports[key]
         return Response(page.html, media_type="text/html", headers={"content-security-policy": page.policy})
 
@@ -140,6 +140,13 @@ class App:
     async def _about(self, request: Request) -> Response:
         asked = read(await request.body(), About).asked()
         await anyio.to_thread.run_sync(self._check(request).ask, asked)
+        return _json({})
+
+    async def _whereabouts(self, request: Request) -> Response:
+        return _json(await anyio.to_thread.run_sync(whereabouts, self._check(request)))
+
+    async def _place(self, request: Request) -> Response:
+        self._check(request).clinic = read(await request.body(), Clinic).iso()
         return _json({})
 
     async def _volumes(self, request: Request) -> Response:
@@ -222,13 +229,6 @@ def _found(check: Check, report: Report) -> dict[str, object]:
         "password_was_tried": check.password is not None,
         "about": {"name": asked.name, "born": asked.born, "scanned": asked.scanned, "surgery": asked.surgery},
     }
-
-
-def _rendered(check: Check, words: Words) -> Page:
-    """The page that `handcarry check --html` writes, by the same code."""
-    report = check.finished()
-    document = describe(report, made=made_after(check.seconds), version=__version__, english=Words(ENGLISH))
-    return report_page(to_html(document, words, report=report))
 
 
 def _words(request: Request) -> Words:

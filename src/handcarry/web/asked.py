@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
+from handcarry.ask.country import codes
 from handcarry.model.report import Asked
 from handcarry.web.refusal import Refusal
 
@@ -47,6 +48,18 @@ class About(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                 except ValueError:
                     raise Refusal("not-understood") from None
         return Asked(name=self.name.strip(), born=self.born, scanned=self.scanned, surgery=self.surgery)
+
+
+class Clinic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the person says the clinic is: the code of a country, "" where it is not said any more."""
+
+    clinic: _Short
+
+    def iso(self) -> str:
+        """The same; refused where nothing is known of such a country."""
+        if self.clinic and self.clinic not in codes():
+            raise Refusal("not-understood")
+        return self.clinic
 
 
 def read(body: bytes, kind: type[T]) -> T:

@@ -53,6 +53,7 @@ class Check:
         self.report: Report | None = None
         self.revision = 0  # grows with each report
         self.password: Password | None = None
+        self.clinic = ""  # the code of the country where the person says it is
         self._asked = Asked()
         self._began = time.monotonic()
         self._seconds = 0.0

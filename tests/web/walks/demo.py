@@ -36,8 +36,24 @@ def numbers(page: Page) -> list[str]:
     return page.locator(".annotations li .numbers").all_inner_texts()
 
 
+def card(page: Page) -> None:
+    """Say where the clinic is, where that is asked, and read the card in the report."""
+    page.locator("iframe.report").wait_for()
+    summary = page.get_by_text("where is the clinic?")
+    seen["is asked where"] = summary.count() == 1
+    if not seen["is asked where"]:
+        return
+    summary.click()
+    page.get_by_label("Country of the clinic").select_option("TR")
+    page.get_by_role("button", name="Add the card").click()
+    report = page.frame_locator("iframe.report")
+    report.locator("details.card summary").click()
+    seen["card"] = report.locator("details.card").inner_text()
+
+
 def walk(page: Page) -> None:
     page.goto(ADDRESS)
+    card(page)
     look(page)
     pane = page.locator(".pane.axial")
     box = pane.bounding_box()

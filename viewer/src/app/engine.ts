@@ -25,6 +25,14 @@ export interface About {
   readonly surgery: string;
 }
 
+/** Where the clinic is, in codes of ISO 3166; "" for none. There are no countries to choose from where nothing needs asking. */
+export interface Whereabouts {
+  readonly countries: readonly string[];
+  readonly said: string;
+  /** What the scan's own address names. Only ever offered. */
+  readonly guess: string;
+}
+
 export interface Found {
   readonly verdict: string;
   readonly handed: string;
@@ -86,6 +94,9 @@ export interface Engine {
   stop(check: string): Promise<void>;
   unlock(check: string, password: string): Promise<void>;
   about(check: string, about: About): Promise<void>;
+  whereabouts(check: string): Promise<Whereabouts>;
+  /** Say where the clinic is: the report then holds the card for its desk. */
+  place(check: string, clinic: string): Promise<void>;
   /** Where the report's page is. */
   report(check: string, language: string): string;
   volumes(check: string): Promise<Listing>;

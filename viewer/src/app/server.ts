@@ -2,7 +2,7 @@
 import { ask, ServerSource, send } from "../data/server";
 import type { Session } from "../session/session";
 import type { VolumeSource } from "../volume/header";
-import type { About, Engine, Given, Listing, Standing, Start, Subject } from "./engine";
+import type { About, Engine, Given, Listing, Standing, Start, Subject, Whereabouts } from "./engine";
 
 /** Files sent at a time: many small ones would each wait for their answer. */
 const LANES = 4;
@@ -53,6 +53,14 @@ export class ServerEngine implements Engine {
 
   async about(check: string, about: About): Promise<void> {
     await ask(`/api/checks/${check}/about`, about);
+  }
+
+  async whereabouts(check: string): Promise<Whereabouts> {
+    return (await ask(`/api/checks/${check}/clinic`)).json();
+  }
+
+  async place(check: string, clinic: string): Promise<void> {
+    await ask(`/api/checks/${check}/clinic`, { clinic });
   }
 
   report(check: string, language: string): string {

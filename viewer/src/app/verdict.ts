@@ -1,6 +1,6 @@
 /** The verdict: the report's own page, and above it the one thing to do next: look at it, say who you are, or give the password. */
 import { html } from "../panes/dom";
-import type { About, Choice, Found } from "./engine";
+import type { About, Choice, Found, Whereabouts } from "./engine";
 import { button, heading, type Screen, type Shell } from "./shell";
 
 export const verdict: Screen<{ screen: "verdict"; check: string }> = async (shell, { check }) => {
@@ -9,7 +9,7 @@ export const verdict: Screen<{ screen: "verdict"; check: string }> = async (shel
     await shell.replace(standing.state === "reading" ? { screen: "reading", check } : { screen: "start" });
     return { element: html("div", {}) };
   }
-  const { withheld, volumes } = await shell.engine.volumes(check);
+  const [{ withheld, volumes }, whereabouts] = await Promise.all([shell.engine.volumes(check), shell.engine.whereabouts(check)]);
   const t = shell.translate;
   const frame = html("iframe", { class: "report", title: t("app.verdict.report"), sandbox: "allow-same-origin allow-modals" });
   frame.src = shell.engine.report(check, shell.language);
@@ -20,6 +20,7 @@ export const verdict: Screen<{ screen: "verdict"; check: string }> = async (shel
   const asks = [
     ...(standing.found.wants_password ? [password(shell, check, standing.found)] : []),
     about(shell, check, standing.found.about, withheld),
+    ...(whereabouts.countries.length > 0 ? [clinic(shell, check, whereabouts)] : []),
   ];
   return { element: html("div", { class: "page wide" }, bar, ...asks, frame), close: () => watch.disconnect() };
 };
@@ -102,4 +103,38 @@ function about(shell: Shell, check: string, said: About, withheld: boolean): HTM
   });
   const why = html("p", { class: "soft" }, t(withheld ? "app.about.several" : "app.about.why"));
   return html("details", { class: "ask", open: withheld }, html("summary", {}, t("app.about.title")), why, form);
+}
+
+/** The card for the clinic's desk. The country that the scan's address names is preselected, and nothing follows from it until it is confirmed. */
+function clinic(shell: Shell, check: string, { countries, said, guess }: Whereabouts): HTMLElement {
+  const t = shell.translate;
+  const names = new Intl.DisplayNames([shell.language], { type: "region" });
+  const called = countries.map((code) => [code, names.of(code) ?? code] as const);
+  called.sort(([, one], [, other]) => one.localeCompare(other, shell.language));
+  const options = [["", ""] as const, ...called].map(([code, name]) => html("option", { value: code }, name));
+  const select = html("select", { id: "clinic" }, ...options);
+  select.value = said || guess;
+  const form = html(
+    "form",
+    { class: "row" },
+    html("label", { for: select.id }, t("app.clinic.label")),
+    select,
+    html("button", { type: "submit", class: "plain" }, t("app.clinic.add")),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    shell.attempt(async () => {
+      await shell.engine.place(check, select.value);
+      await shell.again();
+    });
+  });
+  const why = [html("p", { class: "soft" }, t("app.clinic.why"))];
+  if (said === "" && guess !== "") why.push(html("p", {}, t("app.clinic.guess", { country: names.of(guess) ?? guess })));
+  return html(
+    "details",
+    { class: "ask clinic", open: said === "" && guess !== "" },
+    html("summary", {}, t("app.clinic.title")),
+    ...why,
+    form,
+  );
 }
