@@ -3,8 +3,6 @@ import type { Vec3 } from "./vector";
 
 export type Affine = readonly number[];
 
-export const IDENTITY: Affine = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
-
 /** A point through the matrix. */
 export const toPoint = (m: Affine, p: Vec3): Vec3 => [
   m[0] * p[0] + m[1] * p[1] + m[2] * p[2] + m[3],

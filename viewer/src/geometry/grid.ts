@@ -48,12 +48,6 @@ export function extent_mm(grid: Grid, direction: Vec3): { from: number; to: numb
 /** One voxel's step along a unit vector: the spacing for a grid axis, between spacings for a slanted one. */
 export const step_mm = (grid: Grid, direction: Vec3): number => 1 / length(toDirection(grid.to_voxel, direction));
 
-/** True where the point is in the grid's voxels, outermost halves included. */
-export function contains(grid: Grid, point_mm: Vec3): boolean {
-  const voxel = toPoint(grid.to_voxel, point_mm);
-  return voxel.every((place, axis) => place >= -0.5 && place <= grid.size[axis] - 0.5);
-}
-
 /** The plane that shows the whole grid in width x height pixels, through `through_mm` (by default the grid's middle). */
 export function fitPlane(grid: Grid, frame: Frame, width: number, height: number, through_mm: Vec3 = centre_mm(grid)): Plane {
   const across = extent_mm(grid, frame.right);

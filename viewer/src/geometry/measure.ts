@@ -17,13 +17,3 @@ export const angleBetween_deg = (a: Vec3, b: Vec3): number => Math.atan2(length(
 
 /** The angle at `vertex` between the arms to `a` and to `b`, 0 to 180. */
 export const angle_deg = (a: Vec3, vertex: Vec3, b: Vec3): number => angleBetween_deg(subtract(a, vertex), subtract(b, vertex));
-
-/** The area of a flat polygon given by its corners in order; it need not be convex, must not cross itself. */
-export function area_mm2(corners: readonly Vec3[]): number {
-  let sum: Vec3 = [0, 0, 0];
-  for (let n = 2; n < corners.length; n++) {
-    const part = cross(subtract(corners[n - 1], corners[0]), subtract(corners[n], corners[0]));
-    sum = [sum[0] + part[0], sum[1] + part[1], sum[2] + part[2]];
-  }
-  return length(sum) / 2;
-}

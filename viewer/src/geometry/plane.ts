@@ -1,5 +1,5 @@
 /** Planes through the patient: how they lie (Frame) and the pixels on them (Plane). LPS mm. Knows no voxels. */
-import { add, along, cross, dot, scale, subtract, turn, unit, type Vec3 } from "./vector";
+import { along, cross, dot, subtract, turn, unit, type Vec3 } from "./vector";
 
 /** Three unit vectors at right angles; `normal` = right x down goes into the picture, away from who looks. */
 export interface Frame {
@@ -64,18 +64,3 @@ export const movePlane = (plane: Plane, distance_mm: number): Plane => ({
   ...plane,
   origin_mm: along(plane.origin_mm, plane.normal, distance_mm),
 });
-
-/** The nearest point on the plane. */
-export const project = (plane: Plane, point_mm: Vec3): Vec3 =>
-  along(point_mm, plane.normal, -dot(subtract(point_mm, plane.origin_mm), plane.normal));
-
-/** The line in which two planes cut: a point on it and its unit direction; null where they are parallel. */
-export function crossing(a: Plane, b: Plane): { point_mm: Vec3; direction: Vec3 } | null {
-  const direction = cross(a.normal, b.normal);
-  const size = dot(direction, direction);
-  if (size < 1e-12) return null;
-  const da = dot(a.normal, a.origin_mm);
-  const db = dot(b.normal, b.origin_mm);
-  const point = scale(add(scale(cross(b.normal, direction), da), scale(cross(direction, a.normal), db)), 1 / size);
-  return { point_mm: point, direction: unit(direction) };
-}

@@ -74,6 +74,14 @@ export function voxelSize(volume: Volume, translate: Translate): string {
   return hasDepth(volume.header) ? translate("viewer.voxel", { x, y, z }) : translate("viewer.voxel_flat", { x, y });
 }
 
+/** The rows below a picture file: whose it is (unless hidden), what it shows, what to be careful about. `isWhole`: no preview was in it. */
+export function captionOf({ scene, volume, translate }: Workspace, view: string, isWhole: boolean): string[] {
+  const person = scene.identity ? identityParts(volume, translate).join(" · ") : "";
+  const said = [view, voxelSize(volume, translate), volume.header.verdict.title].filter((part) => part !== "").join(" · ");
+  const preview = isWhole ? [] : [translate("viewer.warn.preview")];
+  return [person, said, ...preview, ...warningsOf(volume, translate), translate("viewer.not_diagnostic")].filter((row) => row !== "");
+}
+
 export function warningsOf(volume: Volume, translate: Translate): string[] {
   const { header, absent, binned } = volume;
   const spacing = spacing_mm(volume);

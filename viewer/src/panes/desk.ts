@@ -4,7 +4,7 @@ import { addCaption, burnIn, toPng } from "../session/png";
 import type { Progress } from "../volume/load";
 import { inStored } from "../volume/polarity";
 import { act, type Shell } from "./actions";
-import { Banner, identityParts, voxelSize, warningsOf } from "./banner";
+import { Banner, captionOf } from "./banner";
 import { Controls } from "./controls";
 import { html, textButton } from "./dom";
 import { Filing } from "./filing";
@@ -227,7 +227,7 @@ export class Desk {
 
   async #png(): Promise<Blob> {
     const { workspace, renderers } = this;
-    const { scene, volume, translate } = workspace;
+    const { scene, volume } = workspace;
     const pane = this.#panes.get(scene.active);
     const isWhole = volume.complete;
     const canvas = html("canvas");
@@ -250,13 +250,8 @@ export class Desk {
     if (context === null || pane === undefined) throw new Error("no canvas");
     context.drawImage(canvas, 0, 0);
     burnIn(pane.overlay, context, PNG_SCALE);
-    const person = scene.identity ? [identityParts(volume, translate).join(" · ")] : [];
-    const view = [pane.frame.element.getAttribute("aria-label") ?? "", voxelSize(volume, translate), volume.header.verdict.title]
-      .filter((part) => part !== "")
-      .join(" · ");
-    const preview = isWhole ? [] : [translate("viewer.warn.preview")];
-    const warnings = [...preview, ...warningsOf(volume, translate)];
-    return toPng(addCaption(copy, [...person.filter((row) => row !== ""), view, ...warnings, translate("viewer.not_diagnostic")]));
+    const view = pane.frame.element.getAttribute("aria-label") ?? "";
+    return toPng(addCaption(copy, captionOf(workspace, view, isWhole)));
   }
 
   close(): void {

@@ -14,7 +14,7 @@ export function binSlices(bins: Bins, size: Size, factor: number, first: number,
   for (let n = 0; n < slices.length / (ni * nj); n++) {
     const block = Math.floor((first + n) / factor);
     const begun = bins.get(block) ?? { sums: new Float64Array(target.size[0] * target.size[1]), slices: 0 };
-    addSlice(begun.sums, target.size[0], slices, n * ni * nj, ni, nj, factor);
+    addSlice(slices, n * ni * nj, ni, nj, factor, factor, begun.sums, target.size[0]);
     begun.slices++;
     bins.set(block, begun);
     if (begun.slices < Math.min(factor, nk - block * factor)) continue;
@@ -25,10 +25,26 @@ export function binSlices(bins: Bins, size: Size, factor: number, first: number,
   return done;
 }
 
-function addSlice(sums: Float64Array, width: number, slices: StoredArray, offset: number, ni: number, nj: number, factor: number): void {
+/** Add the slice that begins at `at` to `sums`, a row of `width` blocks of fi x fj voxels after another. */
+export function addSlice(
+  values: ArrayLike<number>,
+  at: number,
+  ni: number,
+  nj: number,
+  fi: number,
+  fj: number,
+  sums: Float64Array,
+  width: number,
+): void {
   for (let j = 0; j < nj; j++) {
-    const row = Math.floor(j / factor) * width;
-    for (let i = 0; i < ni; i++) sums[row + Math.floor(i / factor)] += slices[offset + j * ni + i];
+    const row = Math.floor(j / fj) * width;
+    for (let i = 0, a = row, left = fi; i < ni; i++) {
+      sums[a] += values[at + j * ni + i];
+      if (--left === 0) {
+        left = fi;
+        a++;
+      }
+    }
   }
 }
 

@@ -1,23 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { toPoint } from "../../src/geometry/affine";
-import { centre_mm, contains, corners_mm, extent_mm, fitPlane, gridOf, pooledGrid, spacing_mm, step_mm } from "../../src/geometry/grid";
+import { centre_mm, corners_mm, extent_mm, fitPlane, gridOf, pooledGrid, spacing_mm, step_mm } from "../../src/geometry/grid";
 import { letters, sides } from "../../src/geometry/letters";
-import { angle_deg, area_mm2, distance_mm, path_mm } from "../../src/geometry/measure";
+import { angle_deg, distance_mm, path_mm } from "../../src/geometry/measure";
 import {
   AXIAL,
   CORONAL,
-  crossing,
   frameOf,
   movePlane,
   pixelToPoint,
   planeAround,
   planeThrough,
   pointToPixel,
-  project,
   SAGITTAL,
   turnFrame,
 } from "../../src/geometry/plane";
-import { cross, dot, length, unit, type Vec3 } from "../../src/geometry/vector";
+import { cross, dot, unit, type Vec3 } from "../../src/geometry/vector";
 import { closeTo } from "../close";
 import { randomly } from "../random";
 
@@ -90,30 +88,13 @@ describe("a plane", () => {
     }
   });
 
-  test("moved to a point holds it; a point dropped on it is the nearest", () => {
+  test("moved to a point holds it", () => {
     const random = randomly(5);
     for (let n = 0; n < 100; n++) {
       const plane = planeAround(anyFrame(random), random.vector(100), 0.3, 100, 100);
       const point = random.vector(80);
       expect(pointToPixel(planeThrough(plane, point), point).depth_mm).toBeCloseTo(0, 9);
-      expect(distance_mm(project(plane, point), point)).toBeCloseTo(Math.abs(pointToPixel(plane, point).depth_mm), 9);
     }
-  });
-
-  test("cuts another in a line that lies on both; parallel ones do not cut", () => {
-    const random = randomly(6);
-    for (let n = 0; n < 100; n++) {
-      const a = planeAround(anyFrame(random), random.vector(100), 0.3, 100, 100);
-      const b = planeAround(anyFrame(random), random.vector(100), 0.3, 100, 100);
-      const line = crossing(a, b);
-      if (line === null) throw new Error("two random planes are not parallel");
-      expect(pointToPixel(a, line.point_mm).depth_mm).toBeCloseTo(0, 6);
-      expect(pointToPixel(b, line.point_mm).depth_mm).toBeCloseTo(0, 6);
-      expect(dot(line.direction, a.normal)).toBeCloseTo(0, 9);
-      expect(length(line.direction)).toBeCloseTo(1, 12);
-    }
-    const plane = planeAround(AXIAL, [0, 0, 0], 1, 10, 10);
-    expect(crossing(plane, movePlane(plane, 5))).toBeNull();
   });
 });
 
@@ -126,8 +107,6 @@ describe("a grid", () => {
     expect(across.from).toBeCloseTo(-1.1, 12);
     expect(across.to).toBeCloseTo(0.9, 12);
     closeTo(centre_mm(grid), [-0.1, 4.85, 0.25]);
-    expect(contains(grid, [0.9, 2, -7])).toBe(true);
-    expect(contains(grid, [0.91, 2, -7])).toBe(false);
   });
 
   test("steps by its spacing along its axes, between them on a slant", () => {
@@ -168,15 +147,6 @@ describe("measures", () => {
     ).toBe(17);
     expect(angle_deg([1, 0, 0], [0, 0, 0], [0, 0, 5])).toBeCloseTo(90, 12);
     expect(angle_deg([1, 0, 0], [0, 0, 0], [1, Math.tan(0.001), 0])).toBeCloseTo(0.001 * (180 / Math.PI), 12);
-    expect(
-      area_mm2([
-        [0, 0, 5],
-        [4, 0, 5],
-        [4, 3, 5],
-        [2, 1, 5],
-        [0, 3, 5],
-      ]),
-    ).toBeCloseTo(8, 12);
   });
 
   test("do not change when everything is turned and moved", () => {
@@ -191,7 +161,6 @@ describe("measures", () => {
       const [a, b, c] = [random.vector(40), random.vector(40), random.vector(40)];
       expect(distance_mm(moved(a), moved(b))).toBeCloseTo(distance_mm(a, b), 9);
       expect(angle_deg(moved(a), moved(b), moved(c))).toBeCloseTo(angle_deg(a, b, c), 8);
-      expect(area_mm2([moved(a), moved(b), moved(c)])).toBeCloseTo(area_mm2([a, b, c]), 7);
     }
   });
 });

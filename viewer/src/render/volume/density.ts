@@ -1,5 +1,6 @@
 /** The volume small enough to look through: means of blocks in 8 bits, at most 256 a side. For looking only, never for a number. */
 import { type Grid, pooledGrid, type Size } from "../../geometry/grid";
+import { addSlice } from "../../volume/bins";
 import type { GreyFacts, VolumeHeader } from "../../volume/header";
 import { lowIsBright, upright } from "../../volume/polarity";
 import type { Volume } from "../../volume/volume";
@@ -91,28 +92,6 @@ class Making {
   done(): Density {
     const grid = pooledGrid(this.voxels, this.#factor, this.size);
     return { ...grid, values: this.#values, cells: this.#cells.values };
-  }
-}
-
-function addSlice(
-  values: ArrayLike<number>,
-  at: number,
-  ni: number,
-  nj: number,
-  fi: number,
-  fj: number,
-  sums: Float64Array,
-  width: number,
-): void {
-  for (let j = 0; j < nj; j++) {
-    const row = Math.floor(j / fj) * width;
-    for (let i = 0, a = row, left = fi; i < ni; i++) {
-      sums[a] += values[at + j * ni + i];
-      if (--left === 0) {
-        left = fi;
-        a++;
-      }
-    }
   }
 }
 
