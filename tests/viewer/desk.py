@@ -19,13 +19,15 @@ BROWSER, ADDRESS, FOLDER = sys.argv[1], sys.argv[2], Path(sys.argv[3])
 
 
 @contextmanager
-def opened(options: str = "", *, width: int = 1280, height: int = 800, touch: bool = False) -> Iterator[tuple[Page, dict[str, Any]]]:
-    """The page with these options; prints what was seen when the walk is over."""
+def opened(options: str = "", *, width: int = 1280, height: int = 800, touch: bool = False, before: str = "") -> Iterator[tuple[Page, dict[str, Any]]]:
+    """The page with these options; prints what was seen when the walk is over. `before` is a script that runs before the page's own."""
     seen: dict[str, Any] = {"complaints": [], "asked": []}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
         context = browser.new_context(viewport={"width": width, "height": height}, has_touch=touch, accept_downloads=True)
         page = context.new_page()
+        if before:
+            page.add_init_script(before)
         page.on("console", lambda message: seen["complaints"].append(message.text))
         page.on("pageerror", lambda error: seen["complaints"].append(str(error)))
         page.on("request", lambda request: seen["asked"].append(request.url))

@@ -324,14 +324,12 @@ def test_it_ends_at_once_and_leaves_nothing(by: str, media: Path, tmp_path: Path
         upload = app.post("/api/uploads").json["id"]
         app.post(f"/api/uploads/{upload}/files", body=b"secret", X_Handcarry_Name="DOE")
         assert any(path.name == "000001" for path in app.temp.rglob("*"))
-        began = time.monotonic()
         if by == "button":
             app.post("/api/end")
         else:
             sent = {"closed window": signal.SIGHUP, "end of the day": signal.SIGTERM}
             app.process.send_signal(sent.get(by, signal.SIGINT))
-        assert app.process.wait(10) == 0
-        assert time.monotonic() - began < 5  # a second on a machine that has nothing else to do; bench/app tells
+        assert app.process.wait(60) == 0  # the limit only keeps a hanging server from holding the tests; how soon it ends is for bench/app
         assert list(app.temp.iterdir()) == []
         assert app.process.stderr is not None
         assert app.process.stderr.read() == b""

@@ -36,7 +36,7 @@ def start(page: Page) -> None:
 
 
 def by_path(page: Page, path: Path) -> None:
-    page.get_by_text("I know where it lies").click()
+    page.get_by_text("Enter its path").click()
     page.get_by_label("Folder, drive or file").fill(str(path))
     page.get_by_role("button", name="Check", exact=True).click()
 
@@ -118,7 +118,7 @@ def languages(page: Page) -> None:
 def keyboard(page: Page) -> None:
     """From the start to the scan and out again without a mouse."""
     start(page)
-    _tab_to(page, "I know where it lies")
+    _tab_to(page, "Enter its path")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.type(str(MEDIA / "scan"))

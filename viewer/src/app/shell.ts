@@ -1,6 +1,7 @@
 /** The frame around all pages of the app: which one is shown, in which language, and what is said when something fails. */
 
-import { Refused, UNREACHABLE } from "../data/server";
+import { sentenceOf } from "../data/refused";
+import { Refused } from "../data/server";
 import { html, set } from "../panes/dom";
 import { bestLanguage, type Translate, translator, type Words } from "../words/translate";
 import type { Engine } from "./engine";
@@ -19,6 +20,9 @@ export interface Shown {
   readonly fills?: boolean;
   readonly last?: boolean;
   close?(): void;
+  /** True where leaving would lose work; then `leave` asks, and says whether to go. */
+  unsaved?(): boolean;
+  leave?(): Promise<boolean>;
 }
 
 export type Screen<W extends Where = Where> = (shell: Shell, where: W) => Promise<Shown> | Shown;
@@ -42,7 +46,7 @@ export class Shell {
   ) {
     this.language = bestLanguage(navigator.languages, Object.keys(words));
     this.translate = this.#translator();
-    window.addEventListener("popstate", (event) => void this.#show((event.state as Where | null) ?? { screen: "start" }));
+    window.addEventListener("popstate", (event) => void this.#back((event.state as Where | null) ?? { screen: "start" }));
   }
 
   get direction(): "ltr" | "rtl" {
@@ -94,7 +98,7 @@ export class Shell {
 
   /** Say what went wrong, above whatever is shown. */
   fail(error: unknown): void {
-    this.#alert.replaceChildren(html("p", {}, this.#sentence(error)));
+    this.#alert.replaceChildren(html("p", {}, sentenceOf(error, this.translate)));
     this.#alert.hidden = false;
     if (!this.#alert.isConnected) this.root.prepend(this.#alert);
   }
@@ -112,6 +116,16 @@ export class Shell {
     return translator(this.#own, this.words["en"] as Words);
   }
 
+  /** The browser's own Back has gone already: where work would be lost it is taken back, and done again after a "yes". */
+  async #back(where: Where): Promise<void> {
+    const shown = this.#shown;
+    if (shown?.unsaved?.() !== true || shown.leave === undefined) return this.#show(where);
+    history.pushState(this.#where, "");
+    if (!(await shown.leave())) return;
+    if (this.#shown === shown) this.fill({ element: html("div") });
+    history.back();
+  }
+
   async #show(where: Where): Promise<void> {
     const turn = ++this.#turn;
     this.#where = where;
@@ -125,14 +139,6 @@ export class Shell {
       if (where.screen !== "start" && error instanceof Refused && error.code === "not-found") await this.replace({ screen: "start" });
       this.fail(error);
     }
-  }
-
-  #sentence(error: unknown): string {
-    const code = error instanceof Refused ? error.code : "our-fault";
-    if (code === UNREACHABLE) return this.translate("app.unreachable");
-    const id = `app.refused.${code}`;
-    const said = this.translate(id);
-    return said === id && error instanceof Refused ? error.says : said;
   }
 
   #dress(): void {

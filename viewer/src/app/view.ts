@@ -14,7 +14,7 @@ export const view: Screen<{ screen: "view"; check: string; number: number }> = a
     onLeave: () => void shell.go({ screen: "verdict", check }),
     saveSr: (session) => shell.engine.saveSr(check, number, session),
   });
-  return { element, fills: true, close: () => opened.close() };
+  return { element, fills: true, ...opened };
 };
 
 /** `?render=cpu` or `gl`, for tests. */

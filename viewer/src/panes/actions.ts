@@ -17,6 +17,10 @@ export interface Shell {
   menu(): void;
   save(): void;
   help(): void;
+  /** The pane in hand, nearer or farther. */
+  zoom(factor: number): void;
+  /** The picture of the pane in hand goes along by CSS pixels. */
+  pan(x: number, y: number): void;
 }
 
 type Way = readonly [number, number];
@@ -66,6 +70,19 @@ const slabMode: Act = onSlice((workspace, id) => {
   workspace.show(mode === "mean" ? setSlab(workspace.scene, id, 0) : setMode(workspace.scene, id, next));
 });
 
+const ZOOM_STEP = 1.2;
+const PAN_STEP_PX = 30;
+
+/** From point to point of all that is drawn, the crosshair with it, so that it can be seen and nudged. */
+const point: Act = (workspace, _shell, [x]) => {
+  const points = workspace.annotations.flatMap((one) => one.points_mm.map((place, n) => ({ id: one.id, n, place })));
+  if (points.length === 0) return;
+  const { selected, point: at } = workspace.scene;
+  const now = points.findIndex((each) => each.id === selected && each.n === at);
+  const next = points[now < 0 ? (x > 0 ? 0 : points.length - 1) : (now + x + points.length) % points.length];
+  workspace.show(moveCrosshair({ ...workspace.scene, selected: next.id, point: next.n }, workspace.volume, next.place));
+};
+
 /** What is being drawn is let go first, then the selection, then the tool. */
 const cancel: Act = (workspace) => {
   if (workspace.draft !== null) workspace.setDraft(null);
@@ -101,6 +118,9 @@ export const ACTIONS: Readonly<Record<ActionId, Act>> = {
   nudge: nudge(0.1),
   nudge_far: nudge(1),
   turn: onSlice((workspace, id, [x]) => workspace.show(turnCross(workspace.scene, id, x * DEGREE))),
+  zoom: (_workspace, shell, [, y]) => shell.zoom(ZOOM_STEP ** y),
+  pan: (_workspace, shell, [x, y]) => shell.pan(x * PAN_STEP_PX, y * PAN_STEP_PX),
+  point,
   tip: onSlice((workspace, id, [, y]) => workspace.show(tip(workspace.scene, id, y * DEGREE))),
   slab_mode: slabMode,
   thinner: slab(-1),

@@ -1,5 +1,6 @@
 /** What the pane in hand can be asked by buttons: grey window, slab, fit and reset; for the 3D pane its kind and its cut. */
 import { PRESETS_3D, type Preset, SLAB_MODES, type SlabMode } from "../render/types";
+import type { GreyFacts } from "../volume/header";
 import { hasGreys } from "../volume/notes";
 import { lowIsBright } from "../volume/polarity";
 import { preset } from "./actions";
@@ -9,12 +10,22 @@ import { isSlice, setMode, setSlab } from "./moves";
 import { SLAB_LIMIT_MM, SLICE_IDS, type SliceId } from "./scene";
 import type { Workspace } from "./workspace";
 
+/** Steps of a slider of the window: as many as pixels of a drag across the scan's range. */
+const SHADES = 512;
+type ShadePart = "centre" | "width";
+
+const shadeSlider = (part: ShadePart): HTMLInputElement =>
+  html("input", { type: "range", min: "0", max: String(SHADES), step: "1", id: `viewer-window-${part}` });
+
+const range = ({ minimum, maximum }: GreyFacts): number => Math.max(1, maximum - minimum);
+
 export class Controls {
   readonly element = html("section", { class: "section", "aria-labelledby": "viewer-view" });
   readonly #title = html("h2", { id: "viewer-view" });
   readonly #windows = new Map<string, HTMLButtonElement>();
   readonly #invert: HTMLButtonElement;
   readonly #level = html("p", { class: "hint level" });
+  readonly #shades = { centre: shadeSlider("centre"), width: shadeSlider("width") };
   readonly #slab = html("input", { type: "range", min: "0", max: String(SLAB_LIMIT_MM), step: "0.5", id: "viewer-slab" });
   readonly #slabSaid = html("output", { for: "viewer-slab" });
   readonly #modes = html("select", { id: "viewer-slab-mode" });
@@ -49,7 +60,33 @@ export class Controls {
       ...this.#windows.values(),
       this.#invert,
     );
-    return html("div", {}, group, this.#level);
+    return html("div", {}, group, this.#level, this.#shade("centre"), this.#shade("width"));
+  }
+
+  /** For fingers and keys: what a right drag does with a mouse. */
+  #shade(part: ShadePart): HTMLElement {
+    const { workspace } = this;
+    const { grey } = workspace.volume.header;
+    const slider = this.#shades[part];
+    const least = part === "centre" ? grey.minimum : 0;
+    slider.addEventListener("input", () => {
+      const value = least + (slider.valueAsNumber * range(grey)) / SHADES;
+      const window = { ...workspace.scene.window, [part]: part === "width" ? Math.max(1, value) : value };
+      workspace.change({ window, ownWindow: window });
+    });
+    return html("div", { class: "row slab" }, html("label", { for: slider.id }, workspace.translate(`viewer.window_${part}`)), slider);
+  }
+
+  #drawShades(): void {
+    const { scene, translate, volume } = this.workspace;
+    const { grey } = volume.header;
+    const { centre, width } = scene.window;
+    const places = { centre: centre - grey.minimum, width };
+    const said = { centre: centre * grey.slope + grey.intercept, width: width * Math.abs(grey.slope) };
+    for (const part of ["centre", "width"] as const) {
+      this.#shades[part].value = String(Math.round((places[part] * SHADES) / range(grey)));
+      this.#shades[part].setAttribute("aria-valuetext", translate("viewer.window_value", { value: said[part] }));
+    }
   }
 
   #sliceControls(): HTMLElement {
@@ -108,6 +145,7 @@ export class Controls {
       centre: window.centre * slope + intercept,
       width: window.width * Math.abs(slope),
     });
+    this.#drawShades();
     this.#slices.hidden = !isSlice(active);
     this.#volume.hidden = isSlice(active);
     if (isSlice(active)) this.#drawSlab(active);

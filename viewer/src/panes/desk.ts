@@ -1,6 +1,8 @@
 /** The parts of the workspace put together: who is where on the page, who hears which event. */
+import { cross } from "../geometry/vector";
 import type { SliceRenderer, VolumeRenderer } from "../render/types";
 import { addCaption, burnIn, toPng } from "../session/png";
+import type { Annotation } from "../tools/annotation";
 import type { Progress } from "../volume/load";
 import { inStored } from "../volume/polarity";
 import { act, type Shell } from "./actions";
@@ -11,16 +13,17 @@ import { Filing } from "./filing";
 import { helpDialog } from "./help";
 import type { WorkspaceOptions } from "./index";
 import { bindingOf } from "./keys";
+import { Leaving } from "./leaving";
 import { AnnotationList } from "./list";
 import { openMenu } from "./menu";
 import { menuGroups } from "./menus";
-import { isSlice } from "./moves";
-import { type Spot, toPlace } from "./picture";
+import { alongside, isSlice } from "./moves";
+import { type Spot, toPlace, toSpot } from "./picture";
 import { PointerLayer } from "./pointer";
 import { PANE_IDS, type PaneId } from "./scene";
 import { SlicePaneView } from "./slicepane";
 import { Status } from "./status";
-import { Switcher } from "./switcher";
+import { choosePane, Switcher } from "./switcher";
 import { Toasts } from "./toasts";
 import { Toolbar } from "./toolbar";
 import { VolumePaneView } from "./volumepane";
@@ -37,8 +40,12 @@ export class Desk {
   readonly #list: AnnotationList;
   readonly #filing: Filing;
   readonly #help: HTMLDialogElement;
+  readonly #leaving: Leaving;
+  readonly #toolbar: Toolbar;
   readonly #shell: Shell;
   readonly #listening = new AbortController();
+  /** As in responsive.css: the panel lies over the panes. */
+  readonly #small = window.matchMedia("(max-width: 1100px), (max-height: 500px)");
   #space = false;
   #loaded = 0;
   #written = new Set<string>();
@@ -52,7 +59,7 @@ export class Desk {
     const { translate } = workspace;
     this.#panes = new Map(PANE_IDS.map((id) => [id, this.#pane(id)]));
     this.#status = new Status(workspace);
-    this.#list = new AnnotationList(workspace);
+    this.#list = new AnnotationList(workspace, (one) => this.#jumped(one));
     this.#filing = new Filing(workspace, { saveSr: options.saveSr, picture: () => this.#png() });
     this.#help = helpDialog(workspace);
     this.#shell = {
@@ -60,14 +67,18 @@ export class Desk {
       menu: () => this.#menu(workspace.scene.active, { x: 24, y: 40 }),
       save: () => this.#filing.open(),
       help: () => this.#help.showModal(),
+      zoom: (factor) => this.#zoom(factor),
+      pan: (x, y) => this.#panes.get(workspace.scene.active)?.panBy(x, y),
     };
+    this.#leaving = new Leaving(workspace, this.#shell.save);
     const controls = new Controls(workspace, (id) => act(id, workspace, this.#shell));
-    const toolbar = new Toolbar(workspace, {
+    this.#toolbar = new Toolbar(workspace, {
       save: this.#shell.save,
       help: this.#shell.help,
-      panel: () => this.#root.classList.toggle("panel-open"),
+      panel: () => this.#panel(!this.#root.classList.contains("panel-open")),
     });
-    const banner = new Banner(workspace, options.onLeave);
+    const { onLeave } = options;
+    const banner = new Banner(workspace, onLeave && (() => void this.leave().then((left) => (left ? onLeave() : undefined))));
     const switcher = new Switcher(workspace);
     const toasts = new Toasts();
     workspace.onSay((message, tone) => toasts.show(message, tone));
@@ -83,13 +94,13 @@ export class Desk {
       "div",
       { class: "viewer", dir: options.direction },
       banner.element,
-      toolbar.element,
+      this.#toolbar.element,
       switcher.element,
       this.#grid,
       panel,
     );
-    this.#root.append(this.#status.element, this.#status.live, toasts.element, this.#filing.dialog, this.#help);
-    this.#parts = [toolbar, banner, switcher, controls, this.#list, this.#status];
+    this.#root.append(this.#status.element, this.#status.live, toasts.element, this.#filing.dialog, this.#help, this.#leaving.dialog);
+    this.#parts = [this.#toolbar, banner, switcher, controls, this.#list, this.#status];
     root.replaceChildren(this.#root);
     this.#listen();
     this.#status.loaded(0, workspace.volume.complete ? 0 : 1, false);
@@ -132,6 +143,7 @@ export class Desk {
       workspace.redraw();
     });
     this.#root.addEventListener("keydown", (event) => this.#key(event), { signal });
+    window.addEventListener("beforeunload", (event) => this.unsaved && event.preventDefault(), { signal });
     window.addEventListener(
       "keyup",
       (event) => {
@@ -151,14 +163,19 @@ export class Desk {
   /** Fields keep their keys; buttons keep Enter, Space and arrows; everything else is the contract's. */
   #key(event: KeyboardEvent): void {
     const at = event.target as HTMLElement;
-    if (at.closest("input, textarea, select, dialog, .menu") !== null && !(event.ctrlKey && event.key === "s")) return;
+    const binding = bindingOf(event);
+    if (at.closest("input, textarea, select, dialog, .menu") !== null && binding?.action !== "save") return;
+    if (event.key === "Escape" && at.closest(".pane") === null && this.#root.classList.contains("panel-open")) {
+      this.#panel(false);
+      this.#panes.get(this.workspace.scene.active)?.touched();
+      return;
+    }
     const inPane = at.closest(".pane-buttons") === null && at.closest(".pane") !== null;
     if (event.key === " " && inPane) {
       this.#space = true;
       event.preventDefault();
       return;
     }
-    const binding = bindingOf(event);
     if (binding === null || binding.action === "next_pane") return;
     if (!inPane && /^(enter|arrow|page|home|end)/.test(binding.key)) return;
     event.preventDefault();
@@ -173,6 +190,31 @@ export class Desk {
       const label = this.#panes.get(scene.active)?.frame.element.getAttribute("aria-label") ?? "";
       this.#status.live.textContent = `${label}. ${this.#status.said(this.workspace.scene.crosshair_mm)}`;
     });
+  }
+
+  /** By keyboard: about the crosshair where it is in sight, else about the middle. */
+  #zoom(factor: number): void {
+    const pane = this.#panes.get(this.workspace.scene.active);
+    if (pane === undefined) return;
+    const { width, height } = pane.frame.size();
+    const middle = { x: width / 2, y: height / 2 };
+    const spot = pane instanceof SlicePaneView ? toSpot(pane.picture, this.workspace.scene.crosshair_mm) : middle;
+    pane.zoomBy(factor, spot.x >= 0 && spot.y >= 0 && spot.x <= width && spot.y <= height ? spot : middle);
+  }
+
+  #panel(open: boolean): void {
+    this.#root.classList.toggle("panel-open", open);
+    this.#toolbar.panelOpen(open);
+  }
+
+  /** Where the panel lies over the panes it makes way, and the slice comes along which it was drawn. */
+  #jumped({ plane }: Annotation): void {
+    const { workspace } = this;
+    if (!this.#small.matches && workspace.scene.active !== "volume") return;
+    this.#panel(false);
+    const id = alongside(workspace.scene, cross(plane.right, plane.down));
+    choosePane(workspace, id);
+    requestAnimationFrame(() => this.#panes.get(id)?.touched());
   }
 
   #maximise(id: PaneId): void {
@@ -221,7 +263,7 @@ export class Desk {
     for (const one of fresh) this.#written.add(one.id);
     const wordless = fresh.find((one) => one === selected && (one.tool === "text" || one.tool === "arrow") && one.text === "");
     if (wordless === undefined) return;
-    this.#root.classList.add("panel-open");
+    this.#panel(true);
     this.#list.write(wordless.id);
   }
 
@@ -252,6 +294,16 @@ export class Desk {
     burnIn(pane.overlay, context, PNG_SCALE);
     const view = pane.frame.element.getAttribute("aria-label") ?? "";
     return toPng(addCaption(copy, captionOf(workspace, view, isWhole)));
+  }
+
+  /** True while something was drawn that no session file has. */
+  get unsaved(): boolean {
+    return this.workspace.unsaved;
+  }
+
+  /** Ask before that is lost. True: it may be left. */
+  leave(): Promise<boolean> {
+    return this.#leaving.ask();
   }
 
   close(): void {

@@ -2,9 +2,10 @@
 
 import { turnFrame } from "../geometry/plane";
 import { cross, dot, subtract } from "../geometry/vector";
+import type { Camera } from "../render/types";
 import { draggedWindow } from "./greys";
 import type { CutLine } from "./lines";
-import { moveCrosshair, pan, scroll, turnPanes, zoom } from "./moves";
+import { moveCrosshair, pan, panCamera, scroll, turnPanes, zoom, zoomCamera } from "./moves";
 import { type Picture, type Spot, toPlace } from "./picture";
 import { SLICE_IDS, type SliceId } from "./scene";
 import type { Workspace } from "./workspace";
@@ -36,7 +37,7 @@ export function crosshairDrag(workspace: Workspace, picture: () => Picture, at: 
   return drag;
 }
 
-/** A line of the crosshair is dragged: its slice moves along its normal, the third slice stays. */
+/** A line of the crosshair is dragged: its slice moves along its normal, the third slice stays. A click on it sets the crosshair, as anywhere. */
 export function planeDrag(workspace: Workspace, picture: Picture, line: CutLine, at: Spot): Drag {
   const start = workspace.scene;
   const third = SLICE_IDS.find((id) => id !== picture.id && id !== line.of) ?? line.of;
@@ -44,12 +45,14 @@ export function planeDrag(workspace: Workspace, picture: Picture, line: CutLine,
   const way = cross(picture.plane.normal, start.panes[third].frame.normal);
   const slope = dot(way, normal);
   const from = toPlace(picture, at);
-  return dragging(workspace, (to) => {
+  const drag = dragging(workspace, (to) => {
     const distance = dot(subtract(toPlace(picture, to), from), normal) / slope;
     const [x, y, z] = start.crosshair_mm;
     const target = [x + way[0] * distance, y + way[1] * distance, z + way[2] * distance] as const;
     workspace.show(moveCrosshair(workspace.scene, workspace.volume, target));
   });
+  const clicked = (to: Spot) => workspace.show(moveCrosshair(workspace.scene, workspace.volume, toPlace(picture, to)));
+  return { ...drag, end: (to, moved) => (moved ? undefined : clicked(to)) };
 }
 
 const SNAP_RAD = (5 * Math.PI) / 180;
@@ -119,14 +122,16 @@ export function orbitDrag(workspace: Workspace, at: Spot, clicked: (at: Spot) =>
   return { ...drag, end: (to, moved) => (moved ? undefined : clicked(to)) };
 }
 
-/** The 3D view is moved or, with `nearer`, zoomed. `pixel_mm` is its present scale. */
-export function cameraDrag(workspace: Workspace, at: Spot, pixel_mm: number, nearer: boolean): Drag {
-  const start = workspace.scene.volume;
-  return dragging(workspace, (to) => {
-    const [x, y] = [(at.x - to.x) * pixel_mm, (at.y - to.y) * pixel_mm];
-    const { right, down } = start.frame;
-    const centre = start.centre_mm.map((part, n) => part + x * right[n] + y * down[n]);
-    const moved = { ...start, pixel_mm, centre_mm: [centre[0], centre[1], centre[2]] as const };
-    workspace.change({ volume: nearer ? { ...start, pixel_mm: pixel_mm * Math.exp((to.y - at.y) * 0.01) } : moved });
-  });
+/** The 3D view goes along with the pointer. `camera` is as it is now, its scale known. */
+export function cameraDrag(workspace: Workspace, at: Spot, camera: Camera): Drag {
+  return dragging(workspace, (to) => aim(workspace, panCamera(camera, to.x - at.x, to.y - at.y)));
+}
+
+/** Up is nearer; what lay under the press stays there. `from` is the press from the pane's middle. */
+export function cameraZoomDrag(workspace: Workspace, at: Spot, camera: Camera, from: Spot): Drag {
+  return dragging(workspace, (to) => aim(workspace, zoomCamera(camera, Math.exp((at.y - to.y) * 0.01), from)));
+}
+
+export function aim(workspace: Workspace, { centre_mm, pixel_mm }: Camera): void {
+  workspace.change({ volume: { ...workspace.scene.volume, centre_mm, pixel_mm } });
 }

@@ -22,17 +22,32 @@ export function drawDrag(workspace: Workspace, picture: () => Picture, tool: Too
   const first = goesOn ? before.annotation : workspace.begin(tool, picture().id, place(at));
   const hold = (annotation: Annotation, hover_mm: Vec3 | null) => workspace.setDraft({ annotation, hover_mm, pane: picture().id });
   const single = most === 1;
+  const goingOn = () => workspace.draft?.annotation.id === first.id; // Esc lets go of it while the button is still down
   hold(first, goesOn ? place(at) : null);
   return {
-    move: (to) => (single ? hold({ ...first, points_mm: [place(to)] }, null) : hold(first, place(to))),
+    move: (to) => {
+      if (!goingOn()) return;
+      if (single) hold({ ...first, points_mm: [place(to)] }, null);
+      else hold(first, place(to));
+    },
     end: (to, moved) => {
-      if (single) finish(workspace, { ...first, points_mm: [place(to)] });
+      if (!goingOn()) return;
+      if (single && isThere(workspace, picture(), first, to)) workspace.setDraft(null);
+      else if (single) finish(workspace, { ...first, points_mm: [place(to)] });
       else if (goesOn || moved) addPoint(workspace, picture(), first, place(to));
       else hold(first, null);
     },
     cancel: () => workspace.setDraft(before),
   };
 }
+
+/** The second half of a double click: what the first half has set lies there already. */
+const isThere = (workspace: Workspace, picture: Picture, { tool }: Annotation, at: Spot): boolean =>
+  workspace.annotations.some(
+    (one) => one.tool === tool && near(toSpot(picture, one.points_mm[0]), at) < SAME_SPOT_PX && lies(picture, one),
+  );
+
+const lies = (picture: Picture, { points_mm }: Annotation): boolean => Math.abs(toSpot(picture, points_mm[0]).depth_mm) < 1e-6;
 
 function addPoint(workspace: Workspace, picture: Picture, annotation: Annotation, point: Vec3): void {
   const [last, next] = [annotation.points_mm[annotation.points_mm.length - 1], point].map((each) => toSpot(picture, each));

@@ -1,4 +1,6 @@
 /** Saving and opening: one dialogue where the user names the file and, if they wish, themselves. */
+
+import { sentenceOf } from "../data/refused";
 import { toCsv } from "../session/csv";
 import { BYTES_LIMIT, decode } from "../session/decode";
 import { chooseFile, download, fileName } from "../session/save";
@@ -61,10 +63,12 @@ export class Filing {
     const { translate } = this.workspace;
     const name = fileName(this.#name.value, EXTENSIONS[kind], translate("viewer.save.default_name"));
     try {
+      const { annotations } = this.workspace;
       download(name, await this.#content(kind));
+      if (kind === "json") this.workspace.keep(annotations);
       this.#note.textContent = translate("viewer.save.done", { name });
     } catch (error) {
-      this.#note.textContent = translate("viewer.save.failed", { reason: error instanceof Error ? error.message : String(error) });
+      this.#note.textContent = translate("viewer.save.failed", { reason: sentenceOf(error, translate) });
     }
   }
 
@@ -92,6 +96,7 @@ export class Filing {
       this.#observer.value = session.observer;
       const count = session.annotations.length;
       const opened = await openRecord(workspace, session);
+      if (opened === "same_numbers") workspace.keep();
       if (opened === "same_numbers") workspace.say("viewer.opened", { count });
       else workspace.say(`viewer.opened.${opened}`, {}, "warn");
     } catch (error) {

@@ -1,6 +1,6 @@
 /** The mouse and touch half of the interaction contract: what each gesture does. The pointer layer looks it up here and the help page shows it. */
 
-export type Doing = "tool" | "window" | "pan" | "zoom" | "scroll" | "maximise" | "menu" | "turn" | "crosshair" | "loupe" | "value";
+export type Doing = "tool" | "window" | "pan" | "zoom" | "scroll" | "drag" | "maximise" | "menu" | "turn" | "crosshair" | "loupe" | "value";
 
 export interface Gesture {
   readonly id: string;
@@ -24,7 +24,7 @@ export const WHEELS: readonly (Gesture & { readonly ctrl: boolean; readonly step
 
 /** How many fingers. One finger is the tool's when one is armed or something is under it. */
 export const FINGERS: readonly (Gesture & { readonly count: number })[] = [
-  { id: "one_finger", does: "scroll", count: 1 },
+  { id: "one_finger", does: "drag", count: 1 },
   { id: "two_fingers", does: "zoom", count: 2 },
   { id: "three_fingers", does: "window", count: 3 },
 ];

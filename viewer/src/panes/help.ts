@@ -1,7 +1,7 @@
 /** The interaction contract on screen, written from the tables that bind keys and gestures. */
 import { html, textButton } from "./dom";
 import { MOUSE_ROWS, TOUCH_ROWS } from "./gestures";
-import { helpRows } from "./keys";
+import { type CapName, helpRows } from "./keys";
 import type { Workspace } from "./workspace";
 
 type Row = readonly [Node | string, string];
@@ -9,7 +9,8 @@ type Row = readonly [Node | string, string];
 export function helpDialog({ translate }: Workspace): HTMLDialogElement {
   const gestures = (rows: typeof MOUSE_ROWS): Row[] =>
     rows.map((row) => [translate(`viewer.gesture.${row.id}`), translate(`viewer.does.${row.does}`)]);
-  const keys = helpRows().map(({ keys: names, action }): Row => [keyCaps(names), translate(`viewer.action.${action}`)]);
+  const cap = (name: CapName) => translate(`viewer.key.${name === "ctrl" && onApple() ? "command" : name}`);
+  const keys = helpRows(cap).map(({ keys: names, action }): Row => [keyCaps(names), translate(`viewer.action.${action}`)]);
   const close = textButton(translate("viewer.close"), () => dialog.close(), { class: "button primary" });
   const head = html("div", { class: "dialog-head" }, html("h2", { id: "viewer-help" }, translate("viewer.help.title")), close);
   const columns = html(
@@ -26,6 +27,9 @@ export function helpDialog({ translate }: Workspace): HTMLDialogElement {
   const dialog = html("dialog", { class: "dialog help", "aria-labelledby": "viewer-help" }, head, columns);
   return dialog;
 }
+
+/** There Cmd does what Ctrl does elsewhere. */
+const onApple = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform);
 
 function table(title: string, rows: readonly Row[]): HTMLTableElement {
   const made = html("table", {}, html("caption", {}, title));

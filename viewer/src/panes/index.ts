@@ -13,7 +13,7 @@ import { loadVolume, type Progress } from "../volume/load";
 import type { Volume } from "../volume/volume";
 import type { Translate } from "../words/translate";
 import { Desk } from "./desk";
-import { html } from "./dom";
+import { html, textButton } from "./dom";
 import { Workspace } from "./workspace";
 
 export interface WorkspaceOptions {
@@ -25,23 +25,40 @@ export interface WorkspaceOptions {
   readonly render?: Choice;
 }
 
+export interface Opened {
+  close(): void;
+  /** True while something was drawn that no session file has. */
+  unsaved(): boolean;
+  /** Ask before that is lost. True: it may be left. */
+  leave(): Promise<boolean>;
+}
+
 /** Show a volume in `root` until `close`. The first picture comes with the preview; voxels stream in after it. */
-export function openWorkspace(root: HTMLElement, options: WorkspaceOptions): { close(): void } {
+export function openWorkspace(root: HTMLElement, options: WorkspaceOptions): Opened {
   const stop = new AbortController();
   let desk: Desk | null = null;
-  const waiting = html("div", { class: "viewer waiting", dir: options.direction, role: "status" }, options.translate("viewer.opening"));
+  const { translate, onLeave } = options;
+  const waiting = html("div", { class: "viewer waiting", dir: options.direction, role: "status" }, translate("viewer.opening"));
   root.replaceChildren(waiting);
   const progress = (told: Progress) => desk?.progress(told);
-  loadVolume(options.source, { signal: stop.signal, onProgress: progress }).then(
-    (volume) => {
-      if (stop.signal.aborted) return;
+  const failed = (id: string) => (error: unknown) => {
+    if (stop.signal.aborted) return;
+    stop.abort();
+    const back = onLeave === undefined ? [] : [textButton(translate("viewer.leave"), onLeave, { class: "button primary leave" })];
+    waiting.replaceChildren(html("p", {}, translate(error instanceof RangeError ? "viewer.no_memory" : id)), ...back);
+    root.replaceChildren(waiting);
+  };
+  loadVolume(options.source, { signal: stop.signal, onProgress: progress }).then((volume) => {
+    if (stop.signal.aborted) return;
+    try {
       desk = open(root, volume, options);
-    },
-    () => {
-      if (!stop.signal.aborted) waiting.textContent = options.translate("viewer.cannot_open");
-    },
-  );
+    } catch (error) {
+      failed("viewer.cannot_show")(error);
+    }
+  }, failed("viewer.cannot_open"));
   return {
+    unsaved: () => desk?.unsaved === true,
+    leave: () => desk?.leave() ?? Promise.resolve(true),
     close: () => {
       stop.abort();
       desk?.close();

@@ -9,6 +9,9 @@ export type ActionId =
   | "first"
   | "last"
   | "nudge"
+  | "zoom"
+  | "pan"
+  | "point"
   | "nudge_far"
   | "turn"
   | "tip"
@@ -54,6 +57,8 @@ const ARROWS: readonly [string, number, number][] = [
 ];
 const arrows = (held: Binding["held"], action: ActionId): Binding[] => ARROWS.map(([key, x, y]) => ({ key, held, action, way: [x, y] }));
 const plain = (key: string, action: ActionId): Binding => ({ key, held: [], action });
+/** With Shift too: on a French keyboard digits are written with it. */
+const digit = (key: string, action: ActionId): Binding => ({ key, held: [], action, anyShift: true });
 
 export const BINDINGS: readonly Binding[] = [
   plain("c", "tool_crosshair"),
@@ -63,22 +68,28 @@ export const BINDINGS: readonly Binding[] = [
   { key: "pagedown", held: [], action: "stride", way: [0, 1] },
   plain("home", "first"),
   plain("end", "last"),
+  ...arrows(["shift"], "pan"),
   ...arrows(["ctrl"], "nudge"),
   ...arrows(["ctrl", "shift"], "nudge_far"),
   ...ARROWS.slice(0, 2).map(([key, x]): Binding => ({ key, held: ["alt"], action: "turn", way: [x, 0] })),
   ...ARROWS.slice(2).map(([key, , y]): Binding => ({ key, held: ["alt"], action: "tip", way: [0, y] })),
+  { key: ",", held: [], action: "point", way: [-1, 0] },
+  { key: ".", held: [], action: "point", way: [1, 0] },
   plain("enter", "place"),
   { key: "enter", held: ["shift"], action: "finish" },
   plain("m", "slab_mode"),
   { key: "[", held: [], action: "thinner", anyShift: true },
   { key: "]", held: [], action: "thicker", anyShift: true },
   plain("w", "invert"),
-  plain("1", "preset_auto"),
-  plain("2", "preset_bone"),
-  plain("3", "preset_teeth"),
-  plain("4", "preset_soft"),
-  plain("5", "preset_wide"),
-  plain("6", "preset_own"),
+  digit("1", "preset_auto"),
+  digit("2", "preset_bone"),
+  digit("3", "preset_teeth"),
+  digit("4", "preset_soft"),
+  digit("5", "preset_wide"),
+  digit("6", "preset_own"),
+  { key: "+", held: [], action: "zoom", way: [0, 1], anyShift: true },
+  { key: "-", held: [], action: "zoom", way: [0, -1], anyShift: true },
+  { key: "=", held: [], action: "zoom", way: [0, 1] }, // "+" without Shift, on an American keyboard
   plain("f", "fit"),
   plain("0", "reset_pane"),
   { key: "0", held: ["shift"], action: "reset_all" },
@@ -97,47 +108,57 @@ export const BINDINGS: readonly Binding[] = [
   { key: "?", held: [], action: "help", anyShift: true },
 ];
 
-/** Shift and a digit give another character on every layout: the key's place (`code`) says which digit it was. */
-const keyOf = (event: KeyboardEvent): string =>
-  /^Digit\d$/.test(event.code) && event.shiftKey ? event.code.slice(5) : event.key.toLowerCase();
+/** Signs by their place on the keyboard, where the layout has another script there. */
+const PLACES: Readonly<Record<string, string>> = { BracketLeft: "[", BracketRight: "]", Comma: ",", Period: "." };
 
-export function bindingOf(event: KeyboardEvent): Binding | null {
-  const key = keyOf(event);
-  return (
-    BINDINGS.find((row) => {
-      if (row.key !== key && row.key !== event.key.toLowerCase()) return false;
-      const has = (name: "ctrl" | "shift" | "alt") => row.held.includes(name);
-      if (row.anyShift === true) return !event.ctrlKey && !event.metaKey;
-      return has("ctrl") === (event.ctrlKey || event.metaKey) && has("shift") === event.shiftKey && has("alt") === event.altKey;
-    }) ?? null
-  );
+/**
+ * What a key may mean, the likeliest first: the sign it writes; the digit on it (Shift writes another sign there on most layouts, a French one has digits
+ * only with Shift); the Latin letter at its place where it writes none (Arabic, Greek, Cyrillic).
+ */
+function meanings({ key, code, shiftKey }: KeyboardEvent): readonly string[] {
+  const written = key.toLowerCase();
+  const digit = /^(?:Digit)([0-9])$/.exec(code)?.[1];
+  if (digit !== undefined) return shiftKey ? [digit, written] : [written, digit];
+  if (key.length !== 1 || key.charCodeAt(0) < 128) return [written];
+  const letter = /^Key([A-Z])$/.exec(code)?.[1].toLowerCase();
+  return [written, letter ?? PLACES[code] ?? written];
 }
 
-/** For the help page: "Ctrl + Shift + Z"; keys with one action stand together, "Ctrl + ← →". */
-export function helpRows(): readonly { readonly keys: readonly string[]; readonly action: ActionId }[] {
+function fits(row: Binding, event: KeyboardEvent): boolean {
+  const has = (name: "ctrl" | "shift" | "alt") => row.held.includes(name);
+  if (row.anyShift === true) return !event.ctrlKey && !event.metaKey;
+  return has("ctrl") === (event.ctrlKey || event.metaKey) && has("shift") === event.shiftKey && has("alt") === event.altKey;
+}
+
+export function bindingOf(event: KeyboardEvent): Binding | null {
+  for (const meaning of meanings(event)) {
+    const row = BINDINGS.find((each) => each.key === meaning && fits(each, event));
+    if (row !== undefined) return row;
+  }
+  return null;
+}
+
+/** For the help page: "Ctrl + Shift + Z"; keys with one action stand together, "Ctrl + ← →". `cap` says what stands on a key that has a name. */
+export function helpRows(cap: (name: CapName) => string): readonly { readonly keys: readonly string[]; readonly action: ActionId }[] {
   const rows = new Map<ActionId, Map<string, string[]>>();
   for (const row of BINDINGS) {
-    const held = row.held.map((name) => `${HELD_NAMES[name]} + `).join("");
+    const held = row.held.map((name) => `${cap(name)} + `).join("");
     const keys = rows.get(row.action) ?? new Map<string, string[]>();
-    rows.set(row.action, keys.set(held, [...(keys.get(held) ?? []), NAMES[row.key] ?? row.key.toUpperCase()]));
+    const named = CAPS.find((name) => name === row.key);
+    const said = named === undefined ? (SIGNS[row.key] ?? row.key.toUpperCase()) : cap(named);
+    rows.set(row.action, keys.set(held, [...(keys.get(held) ?? []), said]));
   }
   return [...rows].map(([action, keys]) => ({ action, keys: [...keys].map(([held, names]) => held + names.join(" ")) }));
 }
 
-const NAMES: Readonly<Record<string, string>> = {
+/** Keys whose caps differ from country to country: ids of the catalogue below `viewer.key.`. */
+const CAPS = ["ctrl", "shift", "alt", "pageup", "pagedown", "home", "end", "escape", "delete", "enter", "tab"] as const;
+export type CapName = (typeof CAPS)[number];
+
+const SIGNS: Readonly<Record<string, string>> = {
   arrowleft: "←",
   arrowright: "→",
   arrowup: "↑",
   arrowdown: "↓",
-  pageup: "PgUp",
-  pagedown: "PgDn",
-  home: "Home",
-  end: "End",
-  escape: "Esc",
-  delete: "Del",
   backspace: "⌫",
-  enter: "Enter",
-  tab: "Tab",
-  f10: "F10",
 };
-const HELD_NAMES = { ctrl: "Ctrl", shift: "Shift", alt: "Alt" } as const;

@@ -16,7 +16,11 @@ export class AnnotationList {
   #drawn: unknown = null;
   #selected: string | null = null;
 
-  constructor(private readonly workspace: Workspace) {
+  /** `shown` is called when the user goes to where something lies. */
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly shown: (one: Annotation) => void,
+  ) {
     const { translate } = workspace;
     this.#empty = html("p", { class: "hint" });
     this.element.append(html("h2", { id: "viewer-list" }, translate("viewer.list")), this.#empty, this.#list);
@@ -53,10 +57,17 @@ export class AnnotationList {
       "aria-label": translate("viewer.jump", { name: one.name }),
     });
     jump.append(icon(toolOf(one.tool).icon));
-    jump.addEventListener("click", () => workspace.jumpTo(one));
+    jump.addEventListener("click", () => {
+      workspace.jumpTo(one);
+      this.shown(one);
+    });
     const remove = iconButton(DELETE, translate("viewer.delete_named", { name: one.name }), () => workspace.remove(one.id));
     remove.classList.add("quiet");
-    const numbers = html("div", { class: "numbers" }, ...lines(translate, one).map((row) => html("span", {}, row)));
+    const numbers = html(
+      "div",
+      { class: "numbers" },
+      ...lines(translate, one).map((row) => html("span", {}, html("bdi", { dir: "ltr" }, row))),
+    );
     numbers.append(...cares(translate, one).map((row) => html("span", { class: "care" }, row)));
     const item = html("li", { class: selected ? "selected" : "", "data-id": one.id }, jump, this.#name(one), remove, numbers);
     if (toolOf(one.tool).written) item.append(this.#words(one));

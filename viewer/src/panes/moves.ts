@@ -3,6 +3,7 @@ import { toPoint } from "../geometry/affine";
 import { extent_mm, type Grid, step_mm } from "../geometry/grid";
 import { turnFrame } from "../geometry/plane";
 import { add, along, dot, subtract, turn, type Vec3 } from "../geometry/vector";
+import type { Camera } from "../render/types";
 import {
   FRAMES,
   firstVolumePane,
@@ -78,6 +79,12 @@ export function tip(scene: Scene, id: SliceId, angle_rad: number): Scene {
   return turnPanes(scene, across, axis, angle_rad);
 }
 
+/** The slice that lies most along a plane with this normal. */
+export function alongside({ panes }: Scene, normal: Vec3): SliceId {
+  const lean = (id: SliceId) => Math.abs(dot(panes[id].frame.normal, normal));
+  return SLICE_IDS.reduce((best, id) => (lean(id) > lean(best) + 1e-6 ? id : best));
+}
+
 /** Zoom so that what lies under `at_mm` stays there. `pixel_mm` is the present size of a pixel, `factor` > 1 brings nearer. */
 export function zoom(scene: Scene, id: SliceId, pixel_mm: number, factor: number, at_mm: Vec3): Scene {
   const pane = scene.panes[id];
@@ -92,6 +99,22 @@ export function pan(scene: Scene, id: SliceId, right_mm: number, down_mm: number
   const { frame, centre_mm } = scene.panes[id];
   return withPane(scene, id, { centre_mm: along(along(centre_mm, frame.right, -right_mm), frame.down, -down_mm) });
 }
+
+/** The nearest and the farthest that the 3D view goes, in mm a pixel. */
+const CAMERA_MM = [0.02, 2] as const;
+
+/** Zoom the 3D view so that what lies under `at` stays there: pixels right of and below the pane's middle. */
+export function zoomCamera(camera: Camera, factor: number, at: { readonly x: number; readonly y: number }): Camera {
+  const pixel_mm = Math.min(CAMERA_MM[1], Math.max(CAMERA_MM[0], camera.pixel_mm / factor));
+  const gone = camera.pixel_mm - pixel_mm;
+  return { ...camera, pixel_mm, centre_mm: along(along(camera.centre_mm, camera.right, at.x * gone), camera.down, at.y * gone) };
+}
+
+/** The 3D view's picture goes along by so many pixels to the right and down. */
+export const panCamera = (camera: Camera, x: number, y: number): Camera => ({
+  ...camera,
+  centre_mm: along(along(camera.centre_mm, camera.right, -x * camera.pixel_mm), camera.down, -y * camera.pixel_mm),
+});
 
 /** A thicker or thinner slab, 0 to 40 mm. */
 export const setSlab = (scene: Scene, id: SliceId, slab_mm: number): Scene =>

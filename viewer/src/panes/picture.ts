@@ -12,12 +12,16 @@ export interface Spot {
   readonly y: number;
 }
 
-export interface Picture {
-  readonly id: SliceId;
+/** What stands on a pane of this size: any pane, the 3D one too. */
+export interface View {
   readonly width: number;
   readonly height: number;
   /** The plane in CSS pixels; its origin is the middle of the pixel at the top left. */
   readonly plane: Plane;
+}
+
+export interface Picture extends View {
+  readonly id: SliceId;
 }
 
 export function pictureOf(scene: Scene, grid: Grid, id: SliceId, width: number, height: number): Picture {
@@ -39,7 +43,7 @@ export function isToScale({ right, down }: Plane, volume: Volume): boolean {
 }
 
 /** Where a point falls on the pane, and how far behind its plane it lies. */
-export function toSpot(picture: Picture, point_mm: Vec3): Spot & { depth_mm: number } {
+export function toSpot(picture: View, point_mm: Vec3): Spot & { depth_mm: number } {
   const { column, row, depth_mm } = pointToPixel(picture.plane, point_mm);
   return { x: column + 0.5, y: row + 0.5, depth_mm };
 }

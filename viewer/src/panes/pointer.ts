@@ -2,6 +2,7 @@
 import type { Drag, Held } from "./drags";
 import { FINGERS, PRESSES, WHEELS } from "./gestures";
 import type { Spot } from "./picture";
+import { turned_px, Wheel } from "./wheel";
 
 export interface PaneGestures {
   /** The drag of the active tool, or of what lies under the spot. `coarse`: a finger, which needs larger handles. */
@@ -12,7 +13,7 @@ export interface PaneGestures {
   pan(at: Spot): Drag;
   zoom(at: Spot): Drag;
   scrollDrag(at: Spot): Drag;
-  scroll(steps: number): void;
+  scroll(steps: number, at: Spot): void;
   zoomBy(factor: number, at: Spot): void;
   panBy(x: number, y: number): void;
   tap(at: Spot): void;
@@ -40,6 +41,7 @@ export class PointerLayer {
   #longPressed: Spot | null = null;
   #last: { at: Spot; time: number } | null = null;
   #most = 0;
+  readonly #turning = new Wheel();
 
   constructor(
     private readonly element: HTMLElement,
@@ -156,10 +158,13 @@ export class PointerLayer {
     event.preventDefault();
     const ctrl = event.ctrlKey || event.metaKey;
     const row = WHEELS.find((wheel) => wheel.ctrl === ctrl && (ctrl || wheel.shift === event.shiftKey));
-    const turned = event.deltaY || event.deltaX; // Shift turns the wheel sideways in some browsers
-    if (row === undefined || turned === 0) return;
-    if (row.does === "zoom") this.gestures.zoomBy(Math.exp(-turned * 0.002), this.#spot(event));
-    else this.gestures.scroll(Math.sign(turned) * row.steps);
+    if (row === undefined) return;
+    if (row.does === "zoom") {
+      this.gestures.zoomBy(Math.exp(-turned_px(event) * 0.002), this.#spot(event));
+      return;
+    }
+    const steps = this.#turning.steps(event);
+    if (steps !== 0) this.gestures.scroll(steps * row.steps, this.#spot(event));
   }
 
   #fingerDown(event: PointerEvent): void {
@@ -170,7 +175,7 @@ export class PointerLayer {
     this.#active?.drag.cancel();
     this.#active = null;
     const does = FINGERS.find((row) => row.count === this.#fingers.size)?.does;
-    if (does === "scroll") this.#oneFinger(at, event.pointerId);
+    if (does === "drag") this.#oneFinger(at, event.pointerId);
     else if (does === "zoom") this.#pinch = this.#measurePinch();
     else if (does === "window") this.#threeFingers(event.pointerId);
   }

@@ -174,7 +174,7 @@ export class SlicePaneView implements PaneGestures {
   }
 
   double(): void {
-    if (!finishDraft(this.workspace)) this.events.maximise();
+    if (!finishDraft(this.workspace) && this.workspace.scene.tool === "crosshair") this.events.maximise();
   }
 
   menu(at: Spot): void {
@@ -192,6 +192,16 @@ export class SlicePaneView implements PaneGestures {
     const { draft, scene } = workspace;
     if (draft !== null) workspace.setDraft({ ...draft, hover_mm: toPlace(this.picture, at), pane: this.id });
     frame.element.dataset.over = this.#over(at, scene.tool === "crosshair");
+    this.#light(at);
+  }
+
+  /** The handle under the pointer stands out. */
+  #light(at: Spot): void {
+    const holds = ["grip", "turn"].includes(this.frame.element.dataset.over ?? "");
+    for (const handle of this.overlay.querySelectorAll<SVGCircleElement>("circle.grip, circle.turn")) {
+      const away = Math.hypot(handle.cx.baseVal.value - at.x, handle.cy.baseVal.value - at.y);
+      handle.classList.toggle("lit", holds && away <= REACH.fine.end);
+    }
   }
 
   /** For the pointer's shape: what a press here would take hold of. */

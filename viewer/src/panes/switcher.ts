@@ -3,15 +3,18 @@ import { html, textButton } from "./dom";
 import { PANE_IDS, type PaneId } from "./scene";
 import type { Workspace } from "./workspace";
 
+/** The one in hand, and alone where one alone is shown. */
+export const choosePane = (workspace: Workspace, id: PaneId): void =>
+  workspace.change({ active: id, ...(workspace.scene.maximised === null ? {} : { maximised: id }) });
+
 export class Switcher {
   readonly element: HTMLElement;
   readonly #buttons: ReadonlyMap<PaneId, HTMLButtonElement>;
 
   constructor(private readonly workspace: Workspace) {
     const { translate } = workspace;
-    const choose = (id: PaneId) => workspace.change({ active: id, ...(workspace.scene.maximised === null ? {} : { maximised: id }) });
     this.#buttons = new Map(
-      PANE_IDS.map((id) => [id, textButton(translate(`viewer.pane.${id}`), () => choose(id), { class: `button ${id}` })]),
+      PANE_IDS.map((id) => [id, textButton(translate(`viewer.pane.${id}`), () => choosePane(workspace, id), { class: `button ${id}` })]),
     );
     this.element = html("nav", { class: "switcher", "aria-label": translate("viewer.panes") }, ...this.#buttons.values());
   }

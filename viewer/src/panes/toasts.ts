@@ -1,4 +1,4 @@
-/** Short messages at the bottom: read out, gone after a while, or on a press. */
+/** Short messages at the bottom: read out, gone after a while or on a press; a warning stays until it is pressed. */
 import { html } from "./dom";
 
 const SHOWN_MS = 6000;
@@ -9,7 +9,10 @@ export class Toasts {
   show(message: string, tone: "say" | "warn"): void {
     const toast = html("button", { type: "button", class: `toast ${tone}` }, message);
     toast.addEventListener("click", () => toast.remove());
-    this.element.replaceChildren(toast);
-    setTimeout(() => toast.remove(), SHOWN_MS);
+    for (const before of this.element.querySelectorAll(".toast")) {
+      if (before.classList.contains("say") || before.textContent === message) before.remove();
+    }
+    this.element.append(toast);
+    if (tone === "say") setTimeout(() => toast.remove(), SHOWN_MS);
   }
 }

@@ -23,6 +23,7 @@ export class Toolbar {
   readonly #tools = new Map<ToolId | "crosshair", HTMLButtonElement>();
   readonly #undo: HTMLButtonElement;
   readonly #redo: HTMLButtonElement;
+  readonly #panel: HTMLButtonElement;
 
   constructor(
     private readonly workspace: Workspace,
@@ -34,12 +35,14 @@ export class Toolbar {
     for (const tool of TOOLS) this.#tool(tool.id, tool.icon, tool.key);
     this.#undo = iconButton(UNDO, translate("viewer.action.undo"), () => workspace.undo());
     this.#redo = iconButton(REDO, translate("viewer.action.redo"), () => workspace.redo());
+    this.#panel = iconButton(PANEL, translate("viewer.panel"), events.panel);
+    this.panelOpen(false);
     const rest = [
       this.#undo,
       this.#redo,
       iconButton(SAVE, translate("viewer.action.save"), events.save),
       iconButton(HELP, translate("viewer.action.help"), events.help),
-      iconButton(PANEL, translate("viewer.panel"), events.panel),
+      this.#panel,
     ];
     this.element.append(html("span", { class: "divider" }), ...rest);
     this.element.addEventListener("keydown", (event) => this.#rove(event));
@@ -59,6 +62,10 @@ export class Toolbar {
     button.dataset.tool = id;
     this.#tools.set(id, button);
     this.element.append(button);
+  }
+
+  panelOpen(open: boolean): void {
+    this.#panel.setAttribute("aria-expanded", String(open));
   }
 
   #rove(event: KeyboardEvent): void {

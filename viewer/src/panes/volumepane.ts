@@ -1,17 +1,21 @@
 /** The volume in three dimensions. A click on it moves the crosshair there. */
 import { corners_mm } from "../geometry/grid";
 import { distance_mm } from "../geometry/measure";
+import { planeAround } from "../geometry/plane";
 import type { Camera, Clip, VolumeRenderer } from "../render/types";
 import { hasSides } from "../volume/notes";
 import { svg } from "./dom";
-import { cameraDrag, type Drag, orbitDrag, windowDrag } from "./drags";
+import { aim, cameraDrag, cameraZoomDrag, type Drag, orbitDrag, windowDrag } from "./drags";
 import { type PaneFrame, paneFrame } from "./frame";
-import { moveCrosshair } from "./moves";
+import { moveCrosshair, panCamera, zoomCamera } from "./moves";
 import { drawCube } from "./overlay/cube";
-import type { Spot } from "./picture";
+import { drawLetters, drawScale } from "./overlay/furniture";
+import { isToScale, type Spot, toSpot } from "./picture";
 import type { PaneGestures } from "./pointer";
 import type { PaneEvents } from "./slicepane";
 import type { Workspace } from "./workspace";
+
+const MOST_PIXELS = 1_500_000;
 
 export class VolumePaneView implements PaneGestures {
   readonly frame: PaneFrame;
@@ -52,16 +56,43 @@ export class VolumePaneView implements PaneGestures {
     if (width === 0 || height === 0) return;
     const { scene, translate, volume } = this.workspace;
     const [camera, clip] = [this.#camera, this.#clip];
-    const key = JSON.stringify([camera, clip, scene.volume.preset, width, height, loaded]);
+    const ratio = this.#ratio(width, height);
+    const key = JSON.stringify([camera, clip, scene.volume.preset, width, height, ratio, loaded]);
     this.frame.tell(scene.active === "volume", translate(`viewer.preset3d.${scene.volume.preset}`));
     this.overlay.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.overlay.replaceChildren(...(hasSides(volume.header) ? [drawCube(camera, width - 30, height - 30)] : []));
+    this.overlay.replaceChildren(...this.#furniture(camera, width, height));
     if (key === this.#painted) return;
     this.#painted = key;
     const { canvas } = this.frame;
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
-    this.renderer.draw(canvas, camera, scene.volume.preset, clip);
+    const [columns, rows] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (canvas.width !== columns) canvas.width = columns;
+    if (canvas.height !== rows) canvas.height = rows;
+    canvas.style.cssText = `width:${width}px;height:${height}px`;
+    this.renderer.draw(canvas, { ...camera, pixel_mm: camera.pixel_mm / ratio }, scene.volume.preset, clip);
+  }
+
+  /** Canvas pixels in a CSS pixel: the screen's, as far as a pane of them is drawn in time; a CPU has enough to do with one. */
+  #ratio(width: number, height: number): number {
+    if (this.renderer.backend === "cpu") return 1;
+    return Math.max(1, Math.min(window.devicePixelRatio, Math.sqrt(MOST_PIXELS / (width * height))));
+  }
+
+  /** Letters, scale and cube as on slices, and the crosshair's place as one sees it from here. */
+  #furniture(camera: Camera, width: number, height: number): SVGElement[] {
+    const { scene, translate, volume } = this.workspace;
+    const plane = planeAround(camera, camera.centre_mm, camera.pixel_mm, width, height);
+    const picture = { width, height, plane };
+    const { x, y } = toSpot(picture, scene.crosshair_mm);
+    const cross = svg(
+      "g",
+      { class: "spot" },
+      svg("path", { d: `M${x - 12} ${y}H${x - 4}M${x + 4} ${y}H${x + 12}M${x} ${y - 12}V${y - 4}M${x} ${y + 4}V${y + 12}` }),
+    );
+    return [
+      ...(hasSides(volume.header) ? [...drawLetters(picture), drawCube(camera, width - 30, height - 30)] : []),
+      ...(isToScale(plane, volume) ? drawScale(picture, translate) : []),
+      ...(scene.lines ? [cross] : []),
+    ];
   }
 
   tool(at: Spot): Drag {
@@ -77,35 +108,38 @@ export class VolumePaneView implements PaneGestures {
   }
 
   pan(at: Spot): Drag {
-    return cameraDrag(this.workspace, at, this.#pixel_mm, false);
+    return cameraDrag(this.workspace, at, this.#camera);
   }
 
   zoom(at: Spot): Drag {
-    return cameraDrag(this.workspace, at, this.#pixel_mm, true);
+    return cameraZoomDrag(this.workspace, at, this.#camera, this.#fromMiddle(at));
+  }
+
+  #fromMiddle({ x, y }: Spot): Spot {
+    const { width, height } = this.frame.size();
+    return { x: x - width / 2, y: y - height / 2 };
   }
 
   scrollDrag(at: Spot): Drag {
     return this.tool(at);
   }
 
-  scroll(steps: number): void {
-    this.zoomBy(1.1 ** -steps);
+  scroll(steps: number, at: Spot): void {
+    this.zoomBy(1.1 ** -steps, at);
   }
 
-  zoomBy(factor: number): void {
-    const { scene } = this.workspace;
-    this.workspace.change({ volume: { ...scene.volume, pixel_mm: Math.min(2, Math.max(0.02, this.#pixel_mm / factor)) } });
+  zoomBy(factor: number, at: Spot): void {
+    aim(this.workspace, zoomCamera(this.#camera, factor, this.#fromMiddle(at)));
   }
 
   panBy(x: number, y: number): void {
-    const drag = this.pan({ x: 0, y: 0 });
-    drag.move({ x, y }, { shift: false, alt: false });
+    aim(this.workspace, panCamera(this.#camera, x, y));
   }
 
   tap(at: Spot): void {
     const { scene, volume } = this.workspace;
     const { width, height } = this.frame.size();
-    const found = this.renderer.pick(at.x, at.y, width, height, this.#camera, scene.volume.preset, this.#clip);
+    const found = this.renderer.pick(at.x - 0.5, at.y - 0.5, width, height, this.#camera, scene.volume.preset, this.#clip);
     if (found !== null) this.workspace.show(moveCrosshair(scene, volume, found));
   }
 

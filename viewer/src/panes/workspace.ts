@@ -30,6 +30,7 @@ export class Workspace {
   #frame = 0;
   #spoken: Told = () => undefined;
   #fingerprint: Promise<string | null> | null = null;
+  #kept: readonly Annotation[] = [];
   readonly #closing = new AbortController();
 
   constructor(
@@ -59,6 +60,16 @@ export class Workspace {
 
   get selected(): Annotation | null {
     return this.annotations.find((one) => one.id === this.#scene.selected) ?? null;
+  }
+
+  /** True while something was drawn, mended or deleted that no session file has. */
+  get unsaved(): boolean {
+    return this.annotations !== this.#kept && this.annotations.length + this.#kept.length > 0;
+  }
+
+  /** What is drawn now stands in a session file. */
+  keep(annotations: readonly Annotation[] = this.annotations): void {
+    this.#kept = annotations;
   }
 
   /** Called once for each frame in which something changed. */

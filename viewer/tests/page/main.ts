@@ -29,7 +29,7 @@ const opened = openWorkspace(root, {
   source,
   translate: translator(words, TEST_WORDS.en),
   direction: words.direction,
-  render: "cpu",
+  render: asked.get("render") === "gl" ? "gl" : "cpu",
   onLeave: () => opened.close(),
   saveSr: async (session) => {
     posted.push(session);

@@ -51,6 +51,14 @@ it.each([
   ["d", {}, null],
   ["g", {}, null],
   ["l", { ctrlKey: true }, null],
+  ["+", {}, "zoom"],
+  ["+", { shiftKey: true }, "zoom"],
+  ["=", {}, "zoom"],
+  ["-", {}, "zoom"],
+  ["+", { ctrlKey: true }, null],
+  ["ArrowLeft", { shiftKey: true }, "pan"],
+  [".", {}, "point"],
+  [",", {}, "point"],
 ] as const)("%s %o does %s", (key, held, action) => {
   expect(pressed(key, held)).toBe(action);
 });
@@ -63,17 +71,35 @@ it.each([
   expect(pressed(sign, { shiftKey: true }, "Digit0")).toBe("reset_all");
 });
 
+it.each([
+  ["&", {}, "Digit1", "preset_auto", "French"],
+  ["1", { shiftKey: true }, "Digit1", "preset_auto", "French"],
+  ["\u00e0", {}, "Digit0", "reset_pane", "French"],
+  ["0", { shiftKey: true }, "Digit0", "reset_all", "French"],
+  ["a", {}, "KeyQ", "tool_angle", "French"],
+  ["\u0624", {}, "KeyC", "tool_crosshair", "Arabic"],
+  ["\u0661", {}, "Digit1", "preset_auto", "Arabic"],
+  ["\u062c", {}, "BracketLeft", "thinner", "Arabic"],
+  ["\u0626", { ctrlKey: true }, "KeyZ", "undo", "Arabic"],
+  ["\u044f", { ctrlKey: true, shiftKey: true }, "KeyZ", "redo", "Russian"],
+  ["\u00df", {}, "Minus", null, "German"],
+  ["=", { shiftKey: true }, "Digit0", "reset_all", "German"],
+  ["s", { metaKey: true }, "KeyS", "save", "Apple"],
+] as const)("%s %o at %s does %s on a keyboard that is %s", (key, held, code, action, _layout) => {
+  expect(pressed(key, held, code)).toBe(action);
+});
+
 it("binds no key twice", () => {
   const keys = BINDINGS.map((row) => [...row.held, row.key].sort().join("+"));
   expect(new Set(keys).size).toBe(keys.length);
 });
 
 it("does something for every binding and says so in English and German", () => {
-  for (const { action } of helpRows()) expect(ACTIONS[action], action).toBeTypeOf("function");
+  for (const { action } of helpRows((name) => name)) expect(ACTIONS[action], action).toBeTypeOf("function");
   for (const language of ["en", "de"]) {
     const words = readFileSync(new URL(`../../../src/handcarry/catalogue/words/${language}/viewer.po`, import.meta.url), "utf8");
     const said = [
-      ...helpRows().map((row) => `viewer.action.${row.action}`),
+      ...helpRows((name) => name).map((row) => `viewer.action.${row.action}`),
       ...[...MOUSE_ROWS, ...TOUCH_ROWS].flatMap((row) => [`viewer.gesture.${row.id}`, `viewer.does.${row.does}`]),
     ];
     for (const id of said) expect(words).toContain(`msgid "${id}"`);

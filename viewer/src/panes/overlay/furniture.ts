@@ -3,10 +3,10 @@ import { sides } from "../../geometry/letters";
 import type { Translate } from "../../words/translate";
 import { svg } from "../dom";
 import { cutLines, GAP } from "../lines";
-import type { Picture, Spot } from "../picture";
+import type { Picture, Spot, View } from "../picture";
 import type { Scene } from "../scene";
 
-export function drawLetters({ plane, width, height }: Picture): SVGElement[] {
+export function drawLetters({ plane, width, height }: View): SVGElement[] {
   const { left, right, top, bottom } = sides(plane.right, plane.down);
   const at = (x: number, y: number, said: string) =>
     svg("text", { class: "letter", x, y, "text-anchor": "middle", "data-side": said }, said);
@@ -20,7 +20,7 @@ export function scaleLength_mm(pixel_mm: number, width: number): number {
   return LENGTHS_MM.filter((length) => length / pixel_mm <= width / 3).at(-1) ?? LENGTHS_MM[0];
 }
 
-export function drawScale({ plane, width, height }: Picture, translate: Translate): SVGElement[] {
+export function drawScale({ plane, width, height }: View, translate: Translate): SVGElement[] {
   const length_mm = scaleLength_mm(plane.pixel_mm, width);
   const long = length_mm / plane.pixel_mm;
   const [x, y] = [14, height - 14];

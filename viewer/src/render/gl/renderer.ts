@@ -14,6 +14,9 @@ import type { VolumeTexture } from "./texture";
 /** Coarse parts are multiples of 1 / GRAIN voxel: 12 bits, times a pixel's number below 4096, is a float32 without loss. */
 const GRAIN = 2048;
 
+/** The program for the volume's own kind of integers. */
+export const fragmentOf = (volume: Volume): string => (volume.lowest < 0 ? SIGNED : UNSIGNED);
+
 export class GlSlices implements SliceRenderer {
   readonly #cpu: CpuSlices;
   readonly #fragment: string;
@@ -30,10 +33,9 @@ export class GlSlices implements SliceRenderer {
     texture: VolumeTexture,
   ) {
     this.#cpu = new CpuSlices(volume);
-    this.#fragment = volume.lowest < 0 ? SIGNED : UNSIGNED;
+    this.#fragment = fragmentOf(volume);
     this.#stage = stage;
     this.#texture = texture;
-    stage.use(VERTEX, this.#fragment);
     this.#stop = volume.onSlab(() => void this.#upload());
     void this.#upload();
   }

@@ -28,6 +28,16 @@ export class Stage {
     return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
   }
 
+  /** True where the driver takes this program: some refuse what others compile, and then the CPU draws. */
+  takes(vertex: string, fragment: string): boolean {
+    try {
+      this.use(vertex, fragment);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** A fragment program, compiled once. Throws with the driver's words where it does not compile. */
   use(vertex: string, fragment: string): void {
     const { gl } = this;

@@ -14,6 +14,7 @@ import { glPicture, uploadDensity } from "./gl";
 import { lookOf } from "./look";
 import { March } from "./march";
 import { raysOf } from "./rays";
+import { MARCH } from "./shader";
 
 /** How coarsely it turns: a software GL and the CPU would stutter else. */
 const TURNING = { pixels: 3, stride: 2 };
@@ -33,6 +34,14 @@ export function createVolumeRenderer(volume: Volume, choice: Choice): VolumeRend
   return new Volumes(volume, choice);
 }
 
+/** Null where there is no WebGL2, or its driver does not take our program: then the CPU marches. */
+function openStage(onLost: () => void): Stage | null {
+  const stage = Stage.open(onLost);
+  if (stage === null || stage.takes(VERTEX, MARCH)) return stage;
+  stage.close();
+  return null;
+}
+
 class Volumes implements VolumeRenderer {
   readonly #rest = new Rest<HTMLCanvasElement>();
   readonly #shots = new Map<HTMLCanvasElement, Shot>();
@@ -50,7 +59,7 @@ class Volumes implements VolumeRenderer {
     choice: Choice,
   ) {
     this.#density = coarseDensity(volume);
-    if (choice !== "cpu") this.#stage = Stage.open(() => this.#fall());
+    if (choice !== "cpu") this.#stage = openStage(() => this.#fall());
     this.#stop = volume.onSlab(() => {
       this.#better = this.#improve();
     });
