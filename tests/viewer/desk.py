@@ -19,8 +19,10 @@ BROWSER, ADDRESS, FOLDER = sys.argv[1], sys.argv[2], Path(sys.argv[3])
 
 
 @contextmanager
-def opened(options: str = "", *, width: int = 1280, height: int = 800, touch: bool = False, before: str = "") -> Iterator[tuple[Page, dict[str, Any]]]:
-    """The page with these options; prints what was seen when the walk is over. `before` is a script that runs before the page's own."""
+def opened(
+    options: str = "", *, width: int = 1280, height: int = 800, touch: bool = False, before: str = ""
+) -> Iterator[tuple[Page, dict[str, Any]]]:
+    """The page with these options; prints what was seen when the walk is over. `before` is a script that runs first."""
     seen: dict[str, Any] = {"complaints": [], "asked": []}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])

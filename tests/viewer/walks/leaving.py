@@ -12,7 +12,7 @@ with opened("render=gl", before=REFUSES) as (page, seen):
     loaded(page)
     settle(page)
     where = box(page.locator(".pane.axial"))
-    seen["grey"] = page.locator(".pane.axial canvas").evaluate(
+    seen["grey"] = page.locator(".pane.axial canvas.picture").evaluate(
         "(canvas) => canvas.getContext('2d').getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[0]"
     )
     asked: list[str] = []
