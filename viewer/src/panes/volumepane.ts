@@ -54,7 +54,7 @@ export class VolumePaneView implements PaneGestures {
   draw(loaded: number): void {
     const { width, height } = this.frame.size();
     if (width === 0 || height === 0) return;
-    const { scene, translate, volume } = this.workspace;
+    const { scene, translate } = this.workspace;
     const [camera, clip] = [this.#camera, this.#clip];
     const ratio = this.#ratio(width, height);
     const key = JSON.stringify([camera, clip, scene.volume.preset, width, height, ratio, loaded]);
