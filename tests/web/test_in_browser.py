@@ -143,6 +143,10 @@ def test_what_is_shown_is_theirs(way: dict[str, Any]) -> None:
     assert way["choices"] == 3
 
 
+def test_the_browsers_own_back_asks_before_drawn_work_is_lost(way: dict[str, Any]) -> None:
+    assert way["drawn"] == 1
+
+
 def test_the_token_is_gone_from_the_address(way: dict[str, Any]) -> None:
     assert way["address"] == f"{way['origin']}/"
 
