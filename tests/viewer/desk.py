@@ -28,6 +28,7 @@ def opened(
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
         context = browser.new_context(viewport={"width": width, "height": height}, has_touch=touch, accept_downloads=True)
         page = context.new_page()
+        page.set_default_timeout(120_000)  # against hanging only: machines are shared
         if before:
             page.add_init_script(before)
         page.on("console", lambda message: seen["complaints"].append(message.text))

@@ -156,6 +156,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         page = browser.new_context(viewport={"width": 1280, "height": 844}, locale="en-GB").new_page()
+        page.set_default_timeout(120_000)  # against hanging only: machines are shared
         page.on("console", lambda message: seen["complaints"].append(message.text))
         page.on("pageerror", lambda error: seen["complaints"].append(str(error)))
         page.on("request", lambda request: seen["asked"].append(request.url))
