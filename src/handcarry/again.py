@@ -20,8 +20,7 @@ from handcarry.model.entry import Entry
 from handcarry.model.instance import Instance
 from handcarry.model.stack import Slice
 from handcarry.pixels.frames import cut_frames
-from handcarry.pixels.task import Wish
-from handcarry.pixels.workers import Prober, Ticket
+from handcarry.pixels.task import Looker, Ticket, Wish
 from handcarry.sniff.classify import HEAD_BYTES
 
 _PIXELS = Wish(pixels_only=True)
@@ -54,7 +53,7 @@ class Wanted:
         return cls(instances=instances, frames={entry: frozenset(numbers) for entry, numbers in frames.items()}, rank=rank)
 
 
-def frames_again(media: Media, entries: Sequence[Entry], wanted: Wanted, prober: Prober) -> Iterator[tuple[int, int, Ticket]]:
+def frames_again(media: Media, entries: Sequence[Entry], wanted: Wanted, prober: Looker) -> Iterator[tuple[int, int, Ticket]]:
     """Hand each wanted frame to the prober: entry number, frame number, ticket for its pixels. Raises `Changed`."""
     with media:
         walk = _Walk(entries, wanted)
@@ -133,7 +132,7 @@ def _paired(spans: list[tuple[int, int]], media: Media) -> Iterator[tuple[int, i
         yield (*span, found)
 
 
-def _frames(number: int, found: Found, tape: Tape, wanted: Wanted, prober: Prober) -> Iterator[tuple[int, int, Ticket]]:
+def _frames(number: int, found: Found, tape: Tape, wanted: Wanted, prober: Looker) -> Iterator[tuple[int, int, Ticket]]:
     head = tape.read(WHOLE_FILE_BYTES)
     is_whole = len(head) < WHOLE_FILE_BYTES
     reading = read_instance(head, entry=number, size_bytes=len(head) if is_whole else max(found.size_bytes or 0, len(head)))

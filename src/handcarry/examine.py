@@ -24,7 +24,6 @@ from handcarry.model.progress import OnProgress
 from handcarry.model.report import Asked, Medium, Report, Tool
 from handcarry.model.verdict import Verdict
 from handcarry.objects import Objects
-from handcarry.pixels.workers import Prober
 
 _IT_IS = frozenset({Verdict.READY, Verdict.READY_WITH_NOTES})
 _LOCKED = frozenset({FaultCode.ENCRYPTED, FaultCode.WRONG_PASSWORD})
@@ -50,6 +49,8 @@ def check_media(media: Iterable[Media], *, asked: Asked | None = None, progress:
 
     What `progress` raises ends the check and is raised on.
     """
+    from handcarry.pixels.workers import Prober  # noqa: PLC0415  numpy and processes, which a browser has not: it brings its own looker
+
     with Prober() as prober, Hasher() as hasher:
         intake = Intake(signatures=load_signatures(), objects=Objects(prober), hasher=hasher, tell=progress)
         for each in media:

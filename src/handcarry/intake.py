@@ -6,7 +6,7 @@ Knows which room does what; decides nothing. What it leaves is a `Medium`: facts
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -75,7 +75,10 @@ class _Taken(NamedTuple):
 class Intake:
     """Collects what a medium holds. Use `take` once, then `medium`."""
 
-    def __init__(self, *, signatures: tuple[Signature, ...], objects: Objects, hasher: Hasher, tell: OnProgress | None = None) -> None:
+    def __init__(
+        self, *, signatures: tuple[Signature, ...], objects: Objects, hasher: Hasher | None, tell: OnProgress | None = None
+    ) -> None:
+        """Without a hasher, bytes are hashed where they are read."""
         self._signatures = signatures
         self._objects = objects
         self._hasher = hasher
@@ -93,13 +96,17 @@ class Intake:
         self._look: dict[Family, Callable[[Hand], Kind]] = {
             Family.DICOM: self._look_at_instance,
             Family.DICOMDIR: self._look_at_directory,
-            Family.CONTAINER: self._look_into_container,
             Family.PROGRAM: self._search,
             Family.UNKNOWN: self._search,
         }
 
     def take(self, media: Media) -> None:
         """Read every file of the media, and what lies inside containers among them."""
+        for _ in self.steps(media):
+            pass
+
+    def steps(self, media: Media) -> Iterator[None]:
+        """The same, coming back after each file, for whoever has no thread to spare: going on, or never, is up to them."""
         place = len(self._containers)
         self._containers.append(media.container)
         self._is_slow = self._is_slow or media.container.note.startswith(SLOW)
@@ -108,7 +115,7 @@ class Intake:
         middles = {math.floor(share * (media.entry_count or 0)) for share in KEPT_WHOLE} if media.entry_count else set()
         with media:
             for n, found in enumerate(media):
-                self._take_file(found, is_middle=n in middles, neighbours=media.entry_count or 0)
+                yield from self._take_file(found, is_middle=n in middles, neighbours=media.entry_count or 0)
         self._containers[place] = media.container
 
     def medium(self) -> Medium:
@@ -132,7 +139,7 @@ class Intake:
         wrong = self._objects.not_dicom
         return tuple(taken.entry(_NOT_DICOM if taken.number in wrong else taken.kind) for taken in self._taken if taken is not None)
 
-    def _take_file(self, found: Found, *, is_middle: bool, neighbours: int) -> None:
+    def _take_file(self, found: Found, *, is_middle: bool, neighbours: int) -> Iterator[None]:
         number = len(self._taken)
         self._taken.append(None)
         with found.open(self._hasher) as tape:
@@ -140,13 +147,17 @@ class Intake:
             head = tape.read(min(max(HEAD_BYTES, found.size_bytes or 0), CHUNK_BYTES))  # a slice comes in one piece
             kind = _UNREAD if tape.fault and not head else self._classify(found, head)
             hand = Hand(number=number, found=found, tape=tape, head=head, kind=kind, is_middle=is_middle, neighbours=neighbours)
-            kind = self._look.get(kind.family, _only_hash)(hand)
+            if kind.family is Family.CONTAINER:
+                yield from self._inside(hand)
+            else:
+                kind = self._look.get(kind.family, _only_hash)(hand)
             tape.drain()
         size_bytes = tape.read_bytes if found.size_bytes is None or tape.fault is None else found.size_bytes
         self._taken[number] = _Taken(number, found.path, found.path_b64, found.opened_through, size_bytes, kind, tape)
         self._is_unread = self._is_unread or (tape.fault is not None and tape.fault.code is not FaultCode.NOT_A_FILE)
         self._dicom_seen = self._dicom_seen or kind.family is Family.DICOM
         self._report_progress()
+        yield
 
     def _classify(self, found: Found, head: bytes) -> Kind:
         return classify(found.path, head[:HEAD_BYTES], found.size_bytes or len(head), self._signatures)
@@ -169,11 +180,10 @@ class Intake:
         self._directories.append(read_directory(_whole(hand), entry=hand.number))
         return hand.kind
 
-    def _look_into_container(self, hand: Hand) -> Kind:
+    def _inside(self, hand: Hand) -> Iterator[None]:
         inside = open_inside(hand.found, hand.tape, head=hand.head)
         if inside is not None:
-            self.take(inside)
-        return hand.kind
+            yield from self.steps(inside)
 
     def _search(self, hand: Hand) -> Kind:
         """Look for a scan hidden in a program or in unknown data, while it streams by."""

@@ -14,8 +14,7 @@ from handcarry.model.frame import FrameFacts, PixelAccount
 from handcarry.model.instance import Instance
 from handcarry.model.stream import ByteStream
 from handcarry.pixels.frames import cut_frames
-from handcarry.pixels.task import Wish
-from handcarry.pixels.workers import Prober, Ticket
+from handcarry.pixels.task import Looker, Ticket, Wish
 
 PREVIEW_BYTES = 32 << 20  # all previews of a scan together
 FULL_FRAME_BYTES = 8 << 20  # a frame kept whole for the report is at most this large
@@ -38,7 +37,7 @@ class Source:
 class Objects:
     """Collects instances and what their frames leave behind, by entry number."""
 
-    def __init__(self, prober: Prober) -> None:
+    def __init__(self, prober: Looker) -> None:
         self._prober = prober
         self._instances: list[Instance] = []
         self._tickets: dict[int, list[Ticket]] = {}

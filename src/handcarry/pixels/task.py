@@ -1,12 +1,17 @@
-"""What there is to do about one frame: the noun that travels to threads and children."""
+"""What there is to do about one frame: the noun that travels to threads and children; and the seam behind which it is done."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import msgspec
 
-from handcarry.model.frame import PixelLayout
+from handcarry.model.frame import FrameFacts, PixelLayout
+from handcarry.pixels.codestream import Buffer
+
+Ticket = Callable[[], FrameFacts]  # blocks until the frame was looked at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,14 @@ class Wish:
 
 
 NOTHING_MORE = Wish()
+
+
+class Looker(Protocol):
+    """Whoever looks at frames: natively `workers.Prober`, in a browser JavaScript."""
+
+    def submit(self, layout: PixelLayout, frame: int, data: Buffer, *, big_endian: bool = ..., wish: Wish = ...) -> Ticket:
+        """Look at a frame, now or later: the ticket waits for it."""
+        ...
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):

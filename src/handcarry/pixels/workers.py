@@ -19,9 +19,9 @@ from handcarry.pixels.caps import CHILD_LIMITS, IN_FLIGHT_BYTES, REPLY_BYTES, RE
 from handcarry.pixels.codestream import Buffer
 from handcarry.pixels.look import crashed, is_native, look, refuse
 from handcarry.pixels.serving import TARGET, Answer, Order, unpack
-from handcarry.pixels.task import NOTHING_MORE, Task, Wish
+from handcarry.pixels.task import NOTHING_MORE, Task, Ticket, Wish
 
-Ticket = Callable[[], FrameFacts]
+__all__ = ["Kitchen", "Prober", "Ticket"]
 
 _MOST_DIGITS = 40
 _AHEAD = 3  # frames in each child's pipe, so that it never waits for us
