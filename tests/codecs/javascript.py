@@ -1,0 +1,62 @@
+"""The browser's codecs in a process of Node, asked about one frame after another."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from base64 import b64decode, b64encode
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from handcarry.model.frame import PixelLayout
+
+VIEWER = Path(__file__).parents[2] / "viewer"
+_KINDS = {f"{'Uint' if kind == 'u' else 'Int'}{bits}Array": f"<{kind}{bits // 8}" for kind in "ui" for bits in (8, 16, 32)}
+
+
+def bundled(entry: str, folder: Path) -> Path:
+    """A script of the viewer's as the pages have it; skips where it cannot be made."""
+    node = shutil.which("node")
+    if node is None or not (VIEWER / "node_modules").is_dir():
+        pytest.skip("the viewer's tools are not installed (make viewer)")
+    script = folder / "script.js"
+    subprocess.run([node, str(VIEWER / "tests" / "codecs" / "build.mjs"), entry, str(script)], check=True, timeout=120, cwd=VIEWER)
+    return script
+
+
+class JavaScript:
+    """The process; `ask` waits for its answer."""
+
+    def __init__(self, script: Path) -> None:
+        self._process = subprocess.Popen(["node", str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, question: dict[str, Any]) -> Any:  # noqa: ANN401  JSON
+        """What it says."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(question) + "\n")
+        self._process.stdin.flush()
+        told = json.loads(self._process.stdout.readline())
+        assert "thrown" not in told, told["thrown"]
+        return told
+
+    def decode(self, data: bytes | memoryview, layout: PixelLayout, *, big_endian: bool = False) -> npt.NDArray[Any] | str:
+        """Its stored values, all in one row, or the fault and what it says of it."""
+        told = self.ask({"ask": "decode", "data": b64encode(data).decode(), "layout": asdict(layout), "big_endian": big_endian})
+        if "fault" in told:
+            return f"{told['fault']}: {told['detail']}"
+        return np.frombuffer(b64decode(told["stored"]), _KINDS[told["kind"]])
+
+    def close(self) -> None:
+        """End it."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=60)
+        self._process.stdout.close()

@@ -1,0 +1,39 @@
+/** Answers about frames, for tests that hold them against the Python program's: bytes travel as base64, integers as digits. */
+import { decodeFrame, ready } from "../../src/codecs/frame";
+import type { PixelLayout } from "../../src/codecs/layout";
+import { NoPixels } from "../../src/codecs/refusals";
+import { TABLE } from "../../src/codecs/table";
+
+export interface Question {
+  readonly ask: "table" | "decode";
+  readonly data: string;
+  readonly layout: PixelLayout;
+  readonly big_endian: boolean;
+}
+
+export const toBase64 = (octets: Uint8Array): string => {
+  let text = "";
+  for (let at = 0; at < octets.length; at += 4096) text += String.fromCharCode(...octets.subarray(at, at + 4096));
+  return btoa(text);
+};
+
+const toBytes = (text: string): Uint8Array => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+export async function answer(question: Question): Promise<unknown> {
+  if (question.ask === "table") {
+    return TABLE.map((row) => ({
+      uid: row.uid,
+      name: row.name,
+      how: "native" in row ? "native" : "decoder" in row ? row.decoder.name : row.remark,
+    }));
+  }
+  await ready([question.layout.transfer_syntax_uid]);
+  try {
+    const values = decodeFrame(toBytes(question.data), question.layout, question.big_endian);
+    const octets = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    return { kind: values.constructor.name, stored: toBase64(octets) };
+  } catch (thrown) {
+    if (thrown instanceof NoPixels) return { fault: thrown.fault, detail: thrown.message };
+    throw thrown;
+  }
+}
