@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from handcarry.model.frame import PixelLayout
 from handcarry.pixels.caps import native_bits
-from handcarry.pixels.decoders import TABLE
 from handcarry.pixels.look import look
 from handcarry.pixels.rle import decode_rle
 from handcarry.pixels.stored import Misfit, from_native
+from handcarry.pixels.syntaxes import TABLE
 from handcarry.pixels.task import Task
 from handcarry.testing.encode import rle
 from tests.codecs.javascript import JavaScript

@@ -13,17 +13,18 @@ import pytest
 import SimpleITK as sitk
 
 from handcarry.model.frame import DecodeFault, FrameFacts, PixelLayout
-from handcarry.pixels.decoders import TABLE, Decoder, first_available, transfer_syntax
+from handcarry.pixels.decoders import DECODERS, Decoder, first_available
 from handcarry.pixels.frames import cut_frames
 from handcarry.pixels.look import look
 from handcarry.pixels.rle import decode_rle
 from handcarry.pixels.stored import Misfit
+from handcarry.pixels.syntaxes import TABLE, transfer_syntax
 from handcarry.pixels.task import Task
 from tests.pixels.packing import UID, Ints, layout, picture, rle
 from tests.pixels.reading import SAMPLES, Sample, read
 
 GREY = picture(low=0, high=4096)
-SYNTAXES = sorted(row.uid for row in TABLE if row.decoders)
+SYNTAXES = sorted(row.uid for row in TABLE if row.coded)
 
 
 def seen(data: bytes | bytearray, shape: PixelLayout) -> FrameFacts:
@@ -178,13 +179,13 @@ def test_twelve_bit_extended_jpeg_decodes_where_others_refuse(realdata: Path) ->
 def test_high_throughput_agrees_with_the_second_decoder(name: str, realdata: Path) -> None:
     sample = read(realdata / "s09-transfer-syntaxes" / f"{name}.dcm")
     ((_, data),) = cut_frames(sample.head, None, span=sample.span, layout=sample.layout)
-    first, *others = transfer_syntax(sample.layout.transfer_syntax_uid).decoders
+    first, *others = DECODERS[sample.layout.transfer_syntax_uid]
     assert others
     assert all(np.array_equal(first.decode(data, sample.layout), other.decode(data, sample.layout)) for other in others)
 
 
 def test_the_second_jpeg_2000_decoder_reads_signs_too() -> None:
-    second = transfer_syntax(f"{UID}.4.90").decoders[1]
+    second = DECODERS[f"{UID}.4.90"][1]
     values = picture(2)
     data = bytes(imagecodecs.jpeg2k_encode(values, codecformat="j2k", reversible=True, level=0))
     assert np.array_equal(second.decode(data, layout(".4.90")), values)
@@ -280,9 +281,10 @@ def test_what_nobody_decodes_is_named(suffix: str) -> None:
 
 def test_the_table_names_each_syntax_once_and_nothing_under_the_gpl() -> None:
     assert len({row.uid for row in TABLE}) == len(TABLE)
-    assert all(row.native or row.decoders or row.remark for row in TABLE)
+    assert all(row.native + row.coded + bool(row.remark) == 1 for row in TABLE)
+    assert {row.uid for row in TABLE if row.coded} == DECODERS.keys()
     free = {"imagecodecs", "pylibjpeg-openjpeg", "pyjpegls", "handcarry"}  # BSD-3-Clause, MIT and our own
-    assert {decoder.distribution for row in TABLE for decoder in row.decoders} == free
+    assert {decoder.distribution for decoders in DECODERS.values() for decoder in decoders} == free
 
 
 def read_twice(data: bytes, shape: PixelLayout, *, look_number: int = 1) -> FrameFacts:

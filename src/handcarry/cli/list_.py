@@ -51,7 +51,8 @@ def _vendors() -> Rows:
 
 
 def _codecs() -> Rows:
-    from handcarry.pixels.decoders import TABLE, first_available  # noqa: PLC0415
+    from handcarry.pixels.decoders import first_available  # noqa: PLC0415
+    from handcarry.pixels.syntaxes import TABLE  # noqa: PLC0415
 
     rows: Rows = []
     for syntax in TABLE:

@@ -1,4 +1,4 @@
-"""One ordered table: for each transfer syntax, who decodes it. The first one that is installed decides, and its refusal is final;
+"""One table: for each coded transfer syntax, who decodes it, in order. The first one that is installed decides, and its refusal is final;
 the second one reads a sample of frames again. For JPEG-LS and JPEG 2000 both are builds of one library (CharLS, OpenJPEG) by different
 people, which finds a broken build, not a common mistake; for the others they have nothing in common.
 
@@ -8,7 +8,7 @@ Measured on real files and on DCMTK's output, all selection values: `imagecodecs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -22,6 +22,7 @@ from handcarry.model.frame import PixelLayout
 from handcarry.pixels.codestream import Buffer
 from handcarry.pixels.rle import decode_rle, segments
 from handcarry.pixels.stored import Array, Misfit, from_decoder, from_planes
+from handcarry.pixels.syntaxes import TransferSyntax
 
 Decode = Callable[[Buffer, PixelLayout], Array]
 
@@ -54,17 +55,6 @@ class Decoder:
     def label(self) -> str:
         """Name and version, as reports give them."""
         return f"{self.name} {self.version}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransferSyntax:
-    """A row of the table. Native pixels need no decoder; where there is none otherwise, `remark` says why."""
-
-    uid: str
-    name: str
-    native: bool = False
-    decoders: tuple[Decoder, ...] = ()
-    remark: str = ""
 
 
 @cache
@@ -149,71 +139,23 @@ OWN_RLE = Decoder(name="handcarry.rle", module="handcarry", distribution="handca
 RLE = Decoder(name="imagecodecs.dicomrle", module="imagecodecs", distribution="imagecodecs", engine_call="dicomrle_version", decode=_rle)
 
 _UID = "1.2.840.10008.1.2"
-_VIDEO = "a film; no program here plays it"
-_ELSEWHERE = "the pixels are not in the file but on a server"
-_PART_2 = "JPEG 2000 Part 2: almost no program decodes it"
 _J2K = (JPEG_2000, OPENJPEG)
 _HTJ2K = (JPEG_2000, OPENJPH, OPENJPEG)  # lossless only: OpenJPH lets lossy colour run over
 
-
-def _native(suffix: str, name: str) -> TransferSyntax:
-    return TransferSyntax(uid=_UID + suffix, name=name, native=True)
-
-
-def _coded(suffix: str, name: str, *decoders: Decoder) -> TransferSyntax:
-    return TransferSyntax(uid=_UID + suffix, name=name, decoders=decoders)
-
-
-def _closed(suffix: str, name: str, remark: str) -> TransferSyntax:
-    return TransferSyntax(uid=_UID + suffix, name=name, remark=remark)
-
-
-TABLE = (
-    _native("", "Implicit VR Little Endian"),
-    _native(".1", "Explicit VR Little Endian"),
-    _native(".1.99", "Deflated Explicit VR Little Endian"),
-    _native(".2", "Explicit VR Big Endian"),
-    _coded(".5", "RLE Lossless", RLE, OWN_RLE),
-    _coded(".4.50", "JPEG Baseline", JPEG),
-    _coded(".4.51", "JPEG Extended", JPEG),
-    _coded(".4.57", "JPEG Lossless", JPEG, LOSSLESS_JPEG),
-    _coded(".4.70", "JPEG Lossless, first-order prediction", JPEG, LOSSLESS_JPEG),
-    _coded(".4.80", "JPEG-LS Lossless", JPEG_LS, CHARLS),
-    _coded(".4.81", "JPEG-LS Near-Lossless", JPEG_LS, CHARLS),
-    _coded(".4.90", "JPEG 2000 Lossless", *_J2K),
-    _coded(".4.91", "JPEG 2000", *_J2K),
-    _coded(".4.201", "High-Throughput JPEG 2000 Lossless", *_HTJ2K),
-    _coded(".4.202", "High-Throughput JPEG 2000 with RPCL Lossless", *_HTJ2K),
-    _coded(".4.203", "High-Throughput JPEG 2000", *_J2K),
-    _closed(".4.92", "JPEG 2000 Part 2 Multi-component Lossless", _PART_2),
-    _closed(".4.93", "JPEG 2000 Part 2 Multi-component", _PART_2),
-    _closed(".4.94", "JPIP Referenced", _ELSEWHERE),
-    _closed(".4.95", "JPIP Referenced Deflate", _ELSEWHERE),
-    _closed(".4.204", "JPIP HTJ2K Referenced", _ELSEWHERE),
-    _closed(".4.205", "JPIP HTJ2K Referenced Deflate", _ELSEWHERE),
-    _closed(".4.100", "MPEG2 Main Profile / Main Level", _VIDEO),
-    _closed(".4.100.1", "Fragmentable MPEG2 Main Profile / Main Level", _VIDEO),
-    _closed(".4.101", "MPEG2 Main Profile / High Level", _VIDEO),
-    _closed(".4.101.1", "Fragmentable MPEG2 Main Profile / High Level", _VIDEO),
-    _closed(".4.102", "MPEG-4 AVC/H.264 High Profile / Level 4.1", _VIDEO),
-    _closed(".4.102.1", "Fragmentable MPEG-4 AVC/H.264 High Profile / Level 4.1", _VIDEO),
-    _closed(".4.103", "MPEG-4 AVC/H.264 BD-compatible High Profile / Level 4.1", _VIDEO),
-    _closed(".4.103.1", "Fragmentable MPEG-4 AVC/H.264 BD-compatible High Profile / Level 4.1", _VIDEO),
-    _closed(".4.104", "MPEG-4 AVC/H.264 High Profile / Level 4.2 For 2D Video", _VIDEO),
-    _closed(".4.104.1", "Fragmentable MPEG-4 AVC/H.264 High Profile / Level 4.2 For 2D Video", _VIDEO),
-    _closed(".4.105", "MPEG-4 AVC/H.264 High Profile / Level 4.2 For 3D Video", _VIDEO),
-    _closed(".4.105.1", "Fragmentable MPEG-4 AVC/H.264 High Profile / Level 4.2 For 3D Video", _VIDEO),
-    _closed(".4.106", "MPEG-4 AVC/H.264 Stereo High Profile / Level 4.2", _VIDEO),
-    _closed(".4.106.1", "Fragmentable MPEG-4 AVC/H.264 Stereo High Profile / Level 4.2", _VIDEO),
-    _closed(".4.107", "HEVC/H.265 Main Profile / Level 5.1", _VIDEO),
-    _closed(".4.108", "HEVC/H.265 Main 10 Profile / Level 5.1", _VIDEO),
-)
-_BY_UID = {row.uid: row for row in TABLE}
-
-
-def transfer_syntax(uid: str) -> TransferSyntax:
-    """The row of a transfer syntax; one without decoders for a UID nobody knows."""
-    return _BY_UID.get(uid) or TransferSyntax(uid=uid, name="unknown", remark="not a transfer syntax of the standard that we know")
+DECODERS: Mapping[str, tuple[Decoder, ...]] = {
+    f"{_UID}.5": (RLE, OWN_RLE),
+    f"{_UID}.4.50": (JPEG,),
+    f"{_UID}.4.51": (JPEG,),
+    f"{_UID}.4.57": (JPEG, LOSSLESS_JPEG),
+    f"{_UID}.4.70": (JPEG, LOSSLESS_JPEG),
+    f"{_UID}.4.80": (JPEG_LS, CHARLS),
+    f"{_UID}.4.81": (JPEG_LS, CHARLS),
+    f"{_UID}.4.90": _J2K,
+    f"{_UID}.4.91": _J2K,
+    f"{_UID}.4.201": _HTJ2K,
+    f"{_UID}.4.202": _HTJ2K,
+    f"{_UID}.4.203": _J2K,
+}
 
 
 @cache
@@ -229,4 +171,4 @@ def second_available(row: TransferSyntax) -> Decoder | None:
 
 
 def _available(row: TransferSyntax) -> Iterator[Decoder]:
-    return (decoder for decoder in row.decoders if decoder.available)
+    return (decoder for decoder in DECODERS.get(row.uid, ()) if decoder.available)

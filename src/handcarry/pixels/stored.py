@@ -16,8 +16,6 @@ from handcarry.pixels.codestream import Buffer
 
 Array = npt.NDArray[np.integer[Any]]
 
-WIDTHS = (1, 8, 16, 32)  # Bits Allocated that are read; PS3.5 8.1.1 allows multiples of 8, images use these
-
 
 class Misfit(Exception):
     """The decoded picture is not the one that the header describes."""

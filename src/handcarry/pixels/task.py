@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-import msgspec
-
 from handcarry.model.frame import FrameFacts, PixelLayout
 from handcarry.pixels.codestream import Buffer
 
@@ -40,7 +38,8 @@ class Looker(Protocol):
         ...
 
 
-class Task(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
     """One frame's bytes and how to look at them; the wishes are those of `Wish`."""
 
     layout: PixelLayout

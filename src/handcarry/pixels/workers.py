@@ -15,9 +15,10 @@ from types import TracebackType
 
 from handcarry.host.child import Child, ChildGone, Ending, Limits, Why, start
 from handcarry.model.frame import FrameFacts, PixelLayout
+from handcarry.pixels.beforehand import is_native, refuse
 from handcarry.pixels.caps import CHILD_LIMITS, IN_FLIGHT_BYTES, REPLY_BYTES, RESTARTS, patience_seconds
 from handcarry.pixels.codestream import Buffer
-from handcarry.pixels.look import crashed, is_native, look, refuse
+from handcarry.pixels.look import crashed, look
 from handcarry.pixels.serving import TARGET, Answer, Order, unpack
 from handcarry.pixels.task import NOTHING_MORE, Task, Ticket, Wish
 
