@@ -267,6 +267,13 @@ def test_native_headers_that_make_no_sense(changes: dict[str, int | str], fault:
     assert seen(GREY.tobytes(), layout(".1", **changes)).fault is fault
 
 
+@pytest.mark.parametrize("samples", [2, 4])
+def test_halved_chroma_needs_three_samples(samples: int) -> None:
+    """Any other number beside that photometric interpretation is a lie; the samples are what the header counts."""
+    shape = layout(samples_per_pixel=samples, photometric_interpretation="YBR_FULL_422")
+    assert_same(seen(bytes(range(250)) * 16 * samples, shape), np.frombuffer(bytes(range(250)) * 16 * samples, "<i2").astype(np.int64))
+
+
 def test_a_frame_without_bytes_is_missing() -> None:
     assert seen(b"", layout()).fault is DecodeFault.MISSING
 

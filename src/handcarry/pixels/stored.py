@@ -66,7 +66,7 @@ def _shape(layout: PixelLayout) -> tuple[int, ...]:
 def _shaped(raw: Array, layout: PixelLayout) -> Array:
     if layout.samples_per_pixel == 1:
         return raw[: layout.rows * layout.columns].reshape(layout.rows, layout.columns)
-    if layout.photometric_interpretation == "YBR_FULL_422":
+    if layout.photometric_interpretation == "YBR_FULL_422" and layout.samples_per_pixel == 3:
         return _full_chroma(raw, layout)
     if layout.planar_configuration == 1:
         return _interleaved(raw, layout)
