@@ -392,6 +392,7 @@ def _containers() -> tuple[Made, ...]:
         ("cab", b"MSCF\x00\x00\x00\x00" + bytes(30), "scan"),
         *(("lzh", b"\x1e\x5a-lh%c-" % method + bytes(30), "scan") for method in b"01234567d"),
         ("ace", b"\x7c\x4f\x31\x00\x00\x00\x90**ACE**\x14\x14" + bytes(20), "scan"),
+        ("age", b"age-encryption.org/v1\n-> scrypt " + bytes(40), "scan.age"),
         ("vhd", b"conectix\x00\x00\x00\x02" + bytes(500), "scan"),
         ("vhdx", b"vhdxfile" + bytes(500), "scan"),
         ("vmdk", b"KDMV\x01\x00\x00\x00" + bytes(500), "scan"),

@@ -18,6 +18,7 @@ CONTAINERS = {
     "open_zip": ("ZIP", "also with a password, split into parts that lie side by side, cut short, or behind a self-extracting program"),
     "open_7z": ("7z", "also with a password, or split into parts that lie side by side"),
     "open_iso": ("disc image", "ISO 9660 with Joliet, Rock Ridge or a UDF bridge; also raw sectors"),
+    "open_age": ("age", "with its passphrase or identity, where the extra seal is installed"),
     "open_tar": ("tar", "also packed with gzip, bzip2 or xz"),
     "open_compressed": ("gzip, bzip2, xz", "one packed file"),
     "open_others": ("RAR, CAB, LZH", "where the system has libarchive; one that was split is named, not joined"),

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Password:
-    """What the user typed to open an archive. Its repr and its str never show it."""
+    """What opens an archive: the text that the user typed, the text of a file of age identities, or the key of an age file just written.
 
-    text: str = field(repr=False)
+    Its repr and its str never show it.
+    """
+
+    text: str = field(default="", repr=False)
+    identities: str = field(default="", repr=False)
+    file_key: bytes = field(default=b"", repr=False)

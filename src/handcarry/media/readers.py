@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from handcarry.media.age import open_age
 from handcarry.media.compressed import open_compressed
 from handcarry.media.found import Opened, Within
 from handcarry.media.iso import open_iso
@@ -18,6 +19,7 @@ READERS: tuple[Reader, ...] = (
     open_7z,
     open_iso,
     open_tar,
+    open_age,
     open_compressed,
     open_others,
 )

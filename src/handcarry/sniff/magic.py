@@ -120,6 +120,7 @@ MAGIC: tuple[Magic, ...] = (
         ("cab", "Windows cabinet", b"MSCF\x00\x00\x00\x00"),
         *(("lzh", "LZH archive", b"-lh%c-" % method, 2) for method in b"01234567d"),
         ("ace", "ACE archive", b"**ACE**", 7),
+        ("age", "age-encrypted file", b"age-encryption.org/v1\n"),
         ("vhd", "virtual disk", b"conectix"),
         ("vhdx", "virtual disk", b"vhdxfile"),
         ("vmdk", "virtual disk", b"KDMV"),
