@@ -22,7 +22,7 @@ def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _checked(checks: Checks, path: Path) -> str:
+def _checked(checks: Checks[Check], path: Path) -> str:
     check: Check = checks.begin(Subject(path=str(path), label="scan"))
     for thread in threading.enumerate():
         if thread.name == "check":
@@ -32,7 +32,7 @@ def _checked(checks: Checks, path: Path) -> str:
 
 
 def test_what_can_be_looked_at_is_let_go_with_its_check(scan: Path) -> None:
-    checks, shelf = Checks(), Shelf()
+    checks, shelf = Checks(Check), Shelf()
     galleries: list[weakref.ref[Gallery]] = []
     ids = []
     for _ in range(KEPT + 2):

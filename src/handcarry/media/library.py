@@ -96,7 +96,11 @@ def _numbers(data: bytes) -> list[int]:
 
 def converse(source: Source, within: Within, *, format_name: str, library: str) -> Opened:
     """Start the child and let it read the table of contents; the members follow as they are iterated."""
-    talk = _Talk(source, start(f"handcarry.media.child_{'7z' if library == '7z' else 'libarchive'}:run", limits=_LIMITS))
+    try:
+        child = start(f"handcarry.media.child_{'7z' if library == '7z' else 'libarchive'}:run", limits=_LIMITS)
+    except OSError:  # a browser starts no processes
+        return Opened(format=format_name, fault=Fault(code=FaultCode.UNSUPPORTED, detail="it cannot be unpacked here"))
+    talk = _Talk(source, child)
     password = within.password.text.encode() if within.password else b""
     try:
         talk.say("open", source.size_bytes, library.encode())

@@ -41,8 +41,10 @@ class _Aes:
     """AES in counter mode; the seal at the end proves that no byte was changed."""
 
     def __init__(self, packed: Stretch, strength: int, password: Password) -> None:
-        from pyzipper.zipfile_aes import AESZipDecrypter  # noqa: PLC0415  heavy, and only for these
-
+        try:
+            from pyzipper.zipfile_aes import AESZipDecrypter  # noqa: PLC0415  heavy, and only for these
+        except ImportError as missing:
+            raise Broken(FaultCode.UNSUPPORTED, "locked with AES, which cannot be undone here") from missing
         self._packed = packed
         header = _exactly(packed, _SALT_BYTES[strength] + _VERIFIER_BYTES)
         if len(header) < _SALT_BYTES[strength] + _VERIFIER_BYTES:

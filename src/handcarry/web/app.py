@@ -18,9 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from handcarry import __version__
 from handcarry.catalogue.words import ENGLISH, Words, domains, languages
-from handcarry.examine import wants_password
 from handcarry.measurements import BadSession, CannotReference, read_session, to_sr
-from handcarry.model.report import Report
 from handcarry.web.asked import About, Begin, Clinic, Unlock, read
 from handcarry.web.checks import Check, Checks, Subject
 from handcarry.web.guard import is_for_a_person
@@ -28,7 +26,7 @@ from handcarry.web.page import Page
 from handcarry.web.places import Places
 from handcarry.web.refusal import Refusal
 from handcarry.web.scene import context_of
-from handcarry.web.telling import report_of, whereabouts
+from handcarry.web.telling import report_of, standing, whereabouts
 from handcarry.web.uploads import Uploads
 from handcarry.web.volumes import Shelf
 
@@ -43,7 +41,7 @@ class App:
     """What one sitting holds: its checks, uploads, volumes, and the page."""
 
     def __init__(self, page: Page, *, folder: Path, end: Callable[[], None], places: Places | None = None) -> None:
-        self.checks = Checks()
+        self.checks = Checks(Check)
         self._uploads = Uploads(folder)
         self._shelf = Shelf()
         self._places = places or Places()
@@ -127,7 +125,7 @@ class App:
         return Subject(path=path, label=path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path)
 
     async def _look(self, request: Request) -> Response:
-        return _json(_standing(self._check(request)))
+        return _json(standing(self._check(request)))
 
     async def _stop(self, request: Request) -> Response:
         self._check(request).stop()
@@ -200,35 +198,6 @@ class Voxels(Response):
         for at in range(0, self._voxels.nbytes, _CHUNK_BYTES):
             await send({"type": "http.response.body", "body": self._voxels[at : at + _CHUNK_BYTES], "more_body": True})
         await send({"type": "http.response.body", "body": b""})
-
-
-def _standing(check: Check) -> dict[str, object]:
-    """How far a check has come, and once it is done what it found, in codes."""
-    progress, report = check.progress, check.report
-    return {
-        "id": check.id,
-        "label": check.subject.label.encode("utf-8", "replace").decode(),
-        "state": check.state.value,
-        "files_done": progress.files_done,
-        "files_total": progress.files_total,
-        "bytes_done": progress.bytes_done,
-        "bytes_total": progress.bytes_total,
-        "seconds_left": check.seconds_left,
-        "news": progress.news,
-        "found": _found(check, report) if report is not None and check.state == "done" else None,
-    }
-
-
-def _found(check: Check, report: Report) -> dict[str, object]:
-    asked = check.asked
-    return {
-        "verdict": report.verdict.value,
-        "handed": report.handed.value,
-        "revision": check.revision,
-        "wants_password": wants_password(report),
-        "password_was_tried": check.password is not None,
-        "about": {"name": asked.name, "born": asked.born, "scanned": asked.scanned, "surgery": asked.surgery},
-    }
 
 
 def _words(request: Request) -> Words:

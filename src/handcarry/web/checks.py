@@ -1,15 +1,21 @@
-"""Checks as jobs: each reads its medium on a thread of its own, can be watched and stopped, and keeps its answer for the pages."""
+"""Checks as jobs: each reads its medium in the background, can be watched and stopped, and keeps its answer for the pages.
+
+What a check is and knows is `Checking`; `Check` reads on a thread of its own. Where there are no threads, somebody else reads in steps.
+"""
 
 from __future__ import annotations
 
 import secrets
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from handcarry import examine
 from handcarry.media.drive import REAL, Drive
+from handcarry.media.found import Media
 from handcarry.media.open import open_media
 from handcarry.media.password import Password
 from handcarry.model.progress import Progress
@@ -42,8 +48,8 @@ class Subject:
     renamed: bool = False  # the path's own name means nothing, the label stands for it in the report
 
 
-class Check:
-    """One check, from the click to its report. Its own thread writes; the server's thread reads."""
+class Checking:
+    """One check, from the click to its report. Who reads writes here; who tells the person reads here."""
 
     def __init__(self, subject: Subject) -> None:
         self.id = secrets.token_hex(8)
@@ -60,10 +66,9 @@ class Check:
         self._is_stopped = threading.Event()
 
     def start(self) -> None:
-        """Read the medium, on a thread that nobody waits for at the end."""
+        """Begin to read the medium."""
         self.state, self.progress, self._began = State.READING, _NOTHING_YET, time.monotonic()
         self._is_stopped.clear()
-        threading.Thread(target=self._run, name="check", daemon=True).start()
 
     def stop(self) -> None:
         """Give up reading; what was read is forgotten."""
@@ -110,23 +115,21 @@ class Check:
             raise Refusal("not-now")
         return self.report
 
-    def _run(self) -> None:
-        try:
-            drive = stoppable(self.subject.drive, self._is_stopped)
-            media = open_media(self.subject.path, password=self.password, drive=drive)
-            report = examine.check_media((media,), asked=self._asked, progress=self._tell)
-        except Stopped:
-            return
-        except Exception:  # noqa: BLE001  the thread's border: a fault of ours is told on the page, not lost in a thread
-            self.state = State.FAILED
-            return
+    def settle(self, report: Report) -> None:
+        """Take the report, unless nobody wants it any more."""
         if not self._is_stopped.is_set():
             self._seconds = time.monotonic() - self._began
             self.report = self._named(report)
             self.revision += 1
             self.state = State.DONE
 
-    def _tell(self, progress: Progress) -> None:
+    def open(self) -> Media:
+        """Return the medium to read, which stops being readable when the check is stopped."""
+        drive = stoppable(self.subject.drive, self._is_stopped)
+        return open_media(self.subject.path, password=self.password, drive=drive)
+
+    def tell(self, progress: Progress) -> None:
+        """Hear how far reading has come. Raises `Stopped` where it need not go on."""
         if self._is_stopped.is_set():
             raise Stopped
         self.progress = progress
@@ -139,23 +142,44 @@ class Check:
         return replace(report, medium=replace(report.medium, name=label, containers=(replace(first, path=label), *others)))
 
 
-class Checks:
+class Check(Checking):
+    """A check that reads on a thread that nobody waits for at the end."""
+
+    def start(self) -> None:
+        """Begin to read the medium."""
+        super().start()
+        threading.Thread(target=self._run, name="check", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            self.settle(examine.check_media((self.open(),), asked=self.asked, progress=self.tell))
+        except Stopped:
+            return
+        except Exception:  # noqa: BLE001  the thread's border: a fault of ours is told on the page, not lost in a thread
+            self.state = State.FAILED
+
+
+C = TypeVar("C", bound=Checking)
+
+
+class Checks(Generic[C]):
     """The checks of this sitting, by id."""
 
-    def __init__(self) -> None:
-        self._checks: dict[str, Check] = {}
+    def __init__(self, make: Callable[[Subject], C]) -> None:
+        self._make = make
+        self._checks: dict[str, C] = {}
 
-    def begin(self, subject: Subject) -> Check:
+    def begin(self, subject: Subject) -> C:
         """Start a check; refused while as many run as may."""
         if sum(check.state is State.READING for check in self._checks.values()) >= RUNNING_AT_ONCE:
             raise Refusal("busy")
-        check = Check(subject)
+        check = self._make(subject)
         self._checks[check.id] = check
         self._forget()
         check.start()
         return check
 
-    def __getitem__(self, id_: str) -> Check:
+    def __getitem__(self, id_: str) -> C:
         """The check of that id; refused where there is none."""
         if id_ not in self._checks:
             raise Refusal("not-found")
