@@ -77,6 +77,7 @@ letters: setup ## every letter of every country, language and fault as a page (m
 	HANDCARRY_ALL_LETTERS=1 $(BIN)/pytest -q tests/ask/test_letters.py
 
 bench: setup ## time the check against its floor and its peers, into docs/performance.md (many minutes)
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r bench/constraints.txt
 	$(BIN)/python -m bench.check --write docs/performance.md
 
 accuracy: setup tools viewer/node_modules/.ready ## the viewer on a phantom with closed-form answers, into docs/accuracy.md (minutes)

@@ -7,11 +7,13 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
+from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.checks.row import Check, OnImages, OnMedium, OnVolumes, When
 from handcarry.checks.table import TABLE
 from handcarry.cli.explain import in_general
 from handcarry.model.finding import Severity
 
+_ENGLISH = Words(ENGLISH)
 FAMILIES = {
     "S": "Source and containers",
     "K": "Is it DICOM, and the right kind",
@@ -54,11 +56,11 @@ def section(check: Check) -> list[str]:
         "",
         f"Looks at {LOOKS[type(check.looks)]}. {weight(check)}",
         "",
-        f"- Patient: {in_general(f'checks.{check.id}.says')}",
-        f"- Technical: {in_general(f'technical.{check.id}')}",
+        f"- Patient: {in_general(f'checks.{check.id}.says', _ENGLISH)}",
+        f"- Technical: {in_general(f'technical.{check.id}', _ENGLISH)}",
     ]
     if check.asks:
-        lines.append(f"- Front desk: {in_general(f'checks.{check.id}.desk')}")
+        lines.append(f"- Front desk: {in_general(f'checks.{check.id}.desk', _ENGLISH)}")
     return [*lines, f"- Rests on: {check.clause}", ""]
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = {"numpy", "pydicom", "imagecodecs", "rich", "cyclopts", "msgspec", "jinja2", "socket", "subprocess", "asyncio"}
+HEAVY = {"numpy", "pydicom", "imagecodecs", "rich", "msgspec", "jinja2", "socket", "subprocess", "asyncio"}
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ GONE = "resource fcntl pwd grp termios tty pty syslog readline spwd nis crypt".s
 # parent only is not seen by child processes; the shadows in the folder are, for a child gets its parent's sys.path.
 WITHOUT_POSIX = f"""
 import asyncio, getpass, importlib.abc, logging, os, platform, shutil, signal, subprocess, sys, tempfile, threading, zipfile
-import cyclopts, msgspec, numpy, rich.console, rich.table, xxhash
+import msgspec, numpy, rich.console, rich.table, xxhash
 GONE = {GONE!r}
 class Hidden(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -115,7 +115,7 @@ class Country(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return self.called.get(language, self.called["en"])
 
 
-_FOLDER = files("handcarry.ask").joinpath("countries")
+_FOLDER = Path(__file__).parent / "countries"
 _NAMED_IN = frozenset({"en", "de", "es", "fr", "tr"})
 
 

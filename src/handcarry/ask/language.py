@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -123,7 +123,7 @@ def keys(language: Language) -> dict[str, str]:
     return texts
 
 
-_FOLDER = files("handcarry.ask").joinpath("languages")
+_FOLDER = Path(__file__).parent / "languages"
 
 
 @cache

@@ -26,11 +26,7 @@ def to_pdf(sheet: Sheet, t: Translate) -> bytes:
     try:
         import typst  # noqa: PLC0415  34 MB that few need
     except ImportError as error:
-        raise MissingExtra(
-            "PDF needs a part that is not installed.",
-            means="Nothing was written.",
-            do="Install it with: pip install 'handcarry[pdf]'. Or take -o ask.html, which prints just as well.",
-        ) from error
+        raise MissingExtra(word="no_pdf") from error
     with as_file(files("handcarry.ask")) as room:
         try:
             return typst.compile(
@@ -41,11 +37,7 @@ def to_pdf(sheet: Sheet, t: Translate) -> bytes:
                 pdf_standards="a-2b",
             )
         except typst.TypstError as error:
-            raise UsageError(
-                "The PDF cannot show every letter of what it should hold.",
-                means=f"No font here has one of them, and a letter with gaps is no letter. ({error.message})",
-                do="Take -o ask.html, which uses the fonts of this device, or write the name in Latin letters.",
-            ) from error
+            raise UsageError(word="no_letter", detail=error.message) from error
 
 
 def _data(sheet: Sheet, t: Translate) -> dict[str, object]:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 _LINE = re.compile(r'(?:(msgid_plural|msgid|msgstr)(?:\[(\d)\])? )?"((?:[^"\\]|\\.)*)"')
 _ESCAPES = {r"\n": "\n", r"\t": "\t", r"\"": '"', r"\\": "\\"}
@@ -20,16 +19,14 @@ class PoError(ValueError):
     """A file of words that is not what it has to be: our mistake, found by a test."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A text, or one for each plural form; `counted` names the value that chooses the form, "" where there is one text."""
 
     forms: tuple[str, ...]
     counted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Po:
+class Po(NamedTuple):
     """One file: its header by lower-case names, its messages by id. What is not translated yet, or marked fuzzy, is not there."""
 
     header: Mapping[str, str]

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
-from gettext import c2py
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handcarry.catalogue.po import Po, read_po
-from handcarry.model.translate import Value
+
+if TYPE_CHECKING:
+    from handcarry.model.translate import Value
 
 ENGLISH = "en"
 _GAP = re.compile(r"\W+")
@@ -26,11 +26,13 @@ class UnknownWord(LookupError):
     """An id that no file of words has: our mistake, found by a test."""
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
     """The texts of one language. Meets `model.translate.Translate`."""
 
-    language: str
+    __slots__ = ("language",)
+
+    def __init__(self, language: str) -> None:
+        self.language = language
 
     def __call__(self, message: str, /, **values: Value) -> str:
         """Return a text with its values filled in; raises UnknownWord."""
@@ -102,8 +104,8 @@ def categories(po: Po) -> tuple[str, ...]:
     return tuple(po.header["x-plural-categories"].split())
 
 
-def _folder() -> Traversable:
-    return files("handcarry.catalogue").joinpath("words")
+def _folder() -> Path:
+    return Path(__file__).parent / "words"
 
 
 @cache
@@ -115,6 +117,8 @@ def _po(language: str, domain: str) -> Po | None:
 @cache
 def _form_of(plural_forms: str) -> Callable[[int], int]:
     """Return the function that a header's `nplurals=2; plural=(n != 1);` describes."""
+    from gettext import c2py  # noqa: PLC0415  only for who counts
+
     return c2py(plural_forms.partition("plural=")[2].rstrip("; "))
 
 

@@ -6,86 +6,72 @@ A report that was written before is read without any of the engine, so that the 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cyclopts import Parameter
-
+from handcarry.cli.arguments import LANG, OUTPUT, Argument, Given, Verb
 from handcarry.cli.loading import loading
-from handcarry.cli.where import Where, clinic_of, home_of
+from handcarry.cli.where import WHERE, clinic_of, home_of
 from handcarry.cli.writing import not_on_a_terminal, outside, write_whole
-from handcarry.cli.you import NOBODY, You, asked_of
+from handcarry.cli.you import YOU, You, asked_of
 from handcarry.errors import CannotOpen, UsageError
 
 if TYPE_CHECKING:
     from handcarry.ask.country import Country
     from handcarry.ask.sheet import Sheet
     from handcarry.catalogue.words import Words
-    from handcarry.model.report import Asked
     from handcarry.report.document import Document
 
 Format = Literal["text", "html", "pdf", "ics"]
 _ENDINGS: dict[str, Format] = {".txt": "text", ".html": "html", ".htm": "html", ".pdf": "pdf", ".ics": "ics"}
+_TRIP = (*WHERE, Argument("flight"), Argument("clinic_name"), Argument("note"))
+_WANTED = (Argument("format", choices=("text", "html", "pdf", "ics")), OUTPUT, LANG)
 
 
-@Parameter(name="*")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trip(Where):
-    """Where the clinic is, where home is, and when the flight leaves."""
+class Trip(NamedTuple):
+    """Where the clinic is, where home is, when the flight leaves; the clinic's name and one thing more to ask for, for the letter."""
 
-    flight: Annotated[str, Parameter(help="When the flight leaves, by the clock there: 2026-12-01T14:00.")] = ""
-    clinic_name: Annotated[str, Parameter(help="The clinic's name, for the letter.")] = ""
-    note: Annotated[str, Parameter(help="One thing more to ask for, in the clinic's language.")] = ""
+    clinic: str
+    home: str
+    flight: str
+    clinic_name: str
+    note: str
 
 
-@Parameter(name="*")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(NamedTuple):
     """How it is told, and where it goes."""
 
-    format: Annotated[Format | None, Parameter(help="What is written; a file's ending decides where this is not given.")] = None
-    output: Annotated[
-        tuple[Path, ...], Parameter(name=["--output", "-o"], help="A file to write to; may be given more than once.", negative="")
-    ] = ()
-    lang: Annotated[str, Parameter(help="Your own language; else the system's.")] = ""
+    format: Format | Literal[""]
+    output: tuple[Path, ...]
+    lang: str
 
 
-def ask(
-    path: Annotated[Path | None, Parameter(help="A report (JSON), or what was handed over; nothing before anything was.")] = None,
-    /,
-    *,
-    trip: Trip = Trip(),
-    you: You = NOBODY,
-    wanted: Wanted = Wanted(),
-) -> int:
-    """Say what to ask the clinic for: a card for its desk, a letter, a plan until the flight, a list of what to leave with.
-
-    The sentences are in the clinic's language and in yours. Nothing is sent anywhere.
-    """
+def ask(given: Given) -> int:
+    """Say what to ask the clinic for: a card for its desk, a letter, a plan until the flight, a list of what to leave with."""
     with loading():
         from handcarry.ask.asking import Visit, asking  # noqa: PLC0415  a `--help` needs none of it
         from handcarry.ask.sheet import sheet_of  # noqa: PLC0415
 
+    path, trip, wanted = given["path"], Trip(**given.of(_TRIP)), Wanted(**given.of(_WANTED))
     places = _places(wanted, path)
     language, words = _languages(wanted.lang)
-    asked = asked_of(you)
+    you = You(**given.of(YOU)).settled()
     flight = _moment(trip.flight)
     if flight is None and any(format_ == "ics" for format_, _ in places):
-        raise UsageError("A reminder needs the time of the flight.", means="Nothing was written.", do="Add --flight 2026-12-01T14:00.")
+        raise UsageError(word="reminder_without_flight")
     clinic = clinic_of(trip.clinic) if trip.clinic else None
-    document = _document(path, asked) if path else None
+    document = _document(path, you) if path else None
     visit = Visit(
         clinic=(clinic or _confirmed(document, words)).iso,
         home=home_of(trip.home),
         language=language,
         now=datetime.now().astimezone(),
         flight=flight,
-        name=asked.name,
-        born=asked.born,
-        scanned=asked.scanned,
-        surgery=asked.surgery,
+        name=you.name,
+        born=you.born,
+        scanned=you.scanned,
+        surgery=you.surgery,
         clinic_name=trip.clinic_name.strip(),
         note=trip.note.strip(),
     )
@@ -114,14 +100,10 @@ def _moment(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(
-            "--flight was given as something that is no time.",
-            means="The plan counts the hours until then.",
-            do="Write it like --flight 2026-12-01T14:00, by the clock at the airport.",
-        ) from None
+        raise UsageError(word="no_time") from None
 
 
-def _document(path: Path, asked: Asked) -> Document:
+def _document(path: Path, you: You) -> Document:
     """Return the report that is named, or the one on the medium that is named."""
     if path.suffix.lower() == ".json" and path.is_file():
         import msgspec  # noqa: PLC0415
@@ -131,22 +113,14 @@ def _document(path: Path, asked: Asked) -> Document:
         try:
             return from_json(path.read_bytes())
         except (OSError, msgspec.DecodeError) as error:
-            raise CannotOpen(
-                "The report cannot be read.",
-                means="So nothing is known of what was handed over.",
-                do="Give a file that handcarry check wrote with --json, or what the clinic handed over.",
-            ) from error
+            raise CannotOpen(word="no_report") from error
     from handcarry.ask.fault import NOWHERE  # noqa: PLC0415
     from handcarry.cli.deliver import document_of  # noqa: PLC0415  the engine is heavy
     from handcarry.examine import check as examine  # noqa: PLC0415
 
-    document = document_of(examine(path, asked=asked))
+    document = document_of(examine(path, asked=asked_of(you)))
     if document.next.id == NOWHERE:
-        raise CannotOpen(
-            "There is nothing of that name.",
-            means="So nothing is known of what was handed over.",
-            do="Name the drive, folder, file or report again; or leave it out, to ask before anything was handed over.",
-        )
+        raise CannotOpen(word="nothing_there")
     return document
 
 
@@ -159,12 +133,9 @@ def _confirmed(document: Document | None, words: Words) -> Country:
         print(words("ask.guess", country=guess.name(words.language)), end=" ", file=sys.stderr, flush=True)
         if sys.stdin.readline().strip().casefold() == words("language.yes"):
             return guess
-    told = f" The scan carries an address in {guess.name('en')}: if the clinic is there, add --clinic {guess.iso}." if guess else ""
-    raise UsageError(
-        "It is not said in which country the clinic is.",
-        means=f"Language and law depend on it.{told}",
-        do="Add --clinic TR, with the clinic's country.",
-    )
+    if guess:
+        raise UsageError(word="which_country_perhaps", country=guess.name(words.language), code=guess.iso)
+    raise UsageError(word="which_country")
 
 
 def _places(wanted: Wanted, read: Path | None) -> list[tuple[Format, Path | None]]:
@@ -176,14 +147,10 @@ def _places(wanted: Wanted, read: Path | None) -> list[tuple[Format, Path | None
     return [(_format_of(path, wanted.format), outside(path, read) if read else path) for path in wanted.output]
 
 
-def _format_of(path: Path, asked: Format | None) -> Format:
+def _format_of(path: Path, asked: Format | Literal[""]) -> Format:
     known = asked or _ENDINGS.get(path.suffix.lower())
     if known is None:
-        raise UsageError(
-            "The ending of the file to write does not say what it should hold.",
-            means="Nothing was written.",
-            do="Let it end in .html, .pdf, .txt or .ics, or add --format.",
-        )
+        raise UsageError(word="unknown_ending_of_request")
     return known
 
 
@@ -217,3 +184,6 @@ def _rendered(sheet: Sheet, words: Words, format_: Format) -> bytes:
     from handcarry.ask.text import to_text  # noqa: PLC0415
 
     return to_text(sheet, words).encode()
+
+
+VERB = Verb("ask", ask, (Argument("path", "file", "report"),), (*_TRIP, *YOU, *_WANTED))

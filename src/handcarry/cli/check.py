@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cyclopts import Parameter
-
+from handcarry.cli.arguments import LANG, OUTPUT, Argument, Given, Verb
 from handcarry.cli.loading import loading
-from handcarry.cli.where import NOWHERE, Where, clinic_of
-from handcarry.cli.you import NOBODY, You, asked_of
+from handcarry.cli.where import WHERE, Where, clinic_of
+from handcarry.cli.you import YOU, You, asked_of
 
 if TYPE_CHECKING:
     from handcarry.model.progress import OnProgress
@@ -22,34 +20,37 @@ if TYPE_CHECKING:
 Format = Literal["text", "json", "html"]
 
 
-@Parameter(name="*")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+PASSWORD_FILE = Argument("password_file", "file")
+QUIET = Argument("quiet", "")
+PROGRESS = Argument("progress", choices=("auto", "json", "none"), default="auto")
+_WANTED = (
+    Argument("json", "", "json_too"), Argument("html", ""), Argument("format", choices=("text", "json", "html")),
+    OUTPUT, Argument("ledger", ""), QUIET, LANG, PROGRESS,
+)  # fmt: skip
+_FILES = (Argument("after", "file"), PASSWORD_FILE)
+
+
+class Wanted(NamedTuple):
     """How the answer is told, and where it goes."""
 
-    json: Annotated[bool, Parameter(help="The same as --format json.", negative="")] = False
-    html: Annotated[bool, Parameter(help="The same as --format html.", negative="")] = False
-    format: Annotated[Format | None, Parameter(help="What is written; a file's ending decides where this is not given.")] = None
-    output: Annotated[
-        tuple[Path, ...], Parameter(name=["--output", "-o"], help="A file to write to; may be given more than once.", negative="")
-    ] = ()
-    ledger: Annotated[bool, Parameter(help="List every file in the text.", negative="")] = False
-    quiet: Annotated[bool, Parameter(help="Say nothing beside the answer.", negative="")] = False
-    lang: Annotated[str, Parameter(help="The language of the answer: en, de, es, fr, tr; else the system's.")] = ""
-    progress: Annotated[Literal["auto", "json", "none"], Parameter(help="How progress is shown on stderr.")] = "auto"
+    json: bool
+    html: bool
+    format: Format | Literal[""]
+    output: tuple[Path, ...]
+    ledger: bool
+    quiet: bool
+    lang: str
+    progress: str
 
 
-@Parameter(name="*")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Files:
+class Files(NamedTuple):
     """Files beside the medium."""
 
-    after: Annotated[Path | None, Parameter(help="An earlier report (JSON): what got better since, what is still missing.")] = None
-    password_file: Annotated[Path | None, Parameter(help="A file whose first line opens locked archives.")] = None
+    after: Path | None
+    password_file: Path | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Examination:
+class Examination(NamedTuple):
     """All that one look at a medium needs but the password."""
 
     path: Path
@@ -66,25 +67,16 @@ class Examination:
         return examine(self.path, asked=self.asked, password=secret, progress=self.progress)
 
 
-def check(
-    path: Annotated[Path, Parameter(help="A folder, drive, archive, disc image or file.")],
-    /,
-    *,
-    you: You = NOBODY,
-    wanted: Wanted = Wanted(),
-    files: Files = Files(),
-    where: Where = NOWHERE,
-) -> int:
-    """Say whether a disc, folder, archive or file is the record.
-
-    Nothing is written to it, nothing on it is run, nothing is sent anywhere.
-    """
+def check(given: Given) -> int:
+    """Say whether a disc, folder, archive or file is the record."""
     with loading():
         from handcarry.cli.deliver import Delivery, deliver, earlier_report, plan  # noqa: PLC0415
         from handcarry.cli.language import words_for  # noqa: PLC0415
         from handcarry.cli.locked import first_line, look_with_passwords  # noqa: PLC0415
         from handcarry.cli.waiting import watcher  # noqa: PLC0415
 
+    path, you, wanted = given["path"], You(**given.of(YOU)), Wanted(**given.of(_WANTED))
+    files, where = Files(**given.of(_FILES)), Where(**given.of(WHERE))
     places = plan(wanted, medium=path)
     words = words_for(wanted.lang)
     asked = asked_of(you)
@@ -102,3 +94,6 @@ def check(
     finally:
         close()
     return deliver(report, delivery)
+
+
+VERB = Verb("check", check, (Argument("path", "file", needed=True),), (*YOU, *WHERE, *_WANTED, *_FILES))

@@ -6,28 +6,37 @@ import platform
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from handcarry import __version__
+
+if TYPE_CHECKING:
+    from handcarry.model.translate import Translate
 
 _OURS = "handcarry"
 
 
-def tell_crash(error: BaseException) -> None:
+def tell_crash(error: BaseException, words: Callable[[], Translate]) -> None:
     """Write the crash file and print where it is; where there is no room for a file, print what it would hold."""
+    t = _words(words)
     text = crash_text(error)
     try:
         with tempfile.NamedTemporaryFile("w", prefix="handcarry-crash-", suffix=".txt", delete=False, encoding="utf-8") as file:
             file.write(text)
-        kept = f"Please send us this file, it holds no names and nothing from the medium: {file.name}"
+        kept = t("cli.crash.file", file=file.name)
     except OSError:
-        kept = f"Please send us these lines, they hold no names and nothing from the medium:\n{text}"
-    print(
-        "handcarry itself failed; that is our fault, not the scan's.\n"
-        "Nothing was decided about what you were handed, so do not rely on it yet.\n"
-        f"{kept}",
-        file=sys.stderr,
-    )
+        kept = f"{t('cli.crash.lines')}\n{text}"
+    print(t("cli.crash.what"), t("cli.crash.means"), kept, sep="\n", file=sys.stderr)
+
+
+def _words(words: Callable[[], Translate]) -> Callable[..., str]:
+    """Return the words, or ids in their place where it is the words themselves that fail."""
+    try:
+        return words()
+    except (LookupError, ValueError, OSError):
+        return lambda message, **values: " ".join((message, *values.values()))
 
 
 def crash_text(error: BaseException) -> str:

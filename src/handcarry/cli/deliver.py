@@ -70,7 +70,7 @@ class _Told:
 
 def plan(wanted: Wanted, *, medium: Path) -> tuple[Place, ...]:
     """Return where to write what. Nothing is ever written into the medium, and no page is poured over a terminal."""
-    asked = {name for name, is_asked in (("json", wanted.json), ("html", wanted.html)) if is_asked} | ({wanted.format} - {None})
+    asked = {name for name, is_asked in (("json", wanted.json), ("html", wanted.html)) if is_asked} | ({wanted.format} - {""})
     if len(asked) > 1:
         raise UsageError(word="two_formats")
     format_ = next(iter(asked), None)

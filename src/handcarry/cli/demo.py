@@ -4,57 +4,55 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import Parameter
-from rich.table import Table
-from rich.text import Text
-
-from handcarry.catalogue.words import ENGLISH, Words
+from handcarry.cli.arguments import LANG, Argument, Given, Verb
 from handcarry.cli.console import result_console, say
 from handcarry.errors import UsageError
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
+    from handcarry.catalogue.words import Words
     from handcarry.model.report import Report
 
 WRONG = 1
 
 
-def demo(
-    *,
-    output: Annotated[Path | None, Parameter(name=["--output", "-o"], help="An empty folder to write to; else a temporary one.")] = None,
-) -> int:
-    """Write five small media, check each, and print the answers. A page for each is written beside them.
+def demo(given: Given) -> int:
+    """Write five small media, check each, and print the answers. A page for each is written beside them."""
+    from rich.table import Table  # noqa: PLC0415  heavy parts are loaded by who needs them
 
-    Everybody on them is fictional.
-    """
-    from handcarry.cli.deliver import Place, page_of  # noqa: PLC0415  the engine and the phantoms are heavy
+    from handcarry.cli.deliver import Place, page_of  # noqa: PLC0415
+    from handcarry.cli.language import words_for  # noqa: PLC0415
     from handcarry.examine import check  # noqa: PLC0415
     from handcarry.testing.media import write_demo  # noqa: PLC0415
 
-    folder = _empty(output)
-    say(f"Writing five media into {folder} ...")
+    words, folder = words_for(given["lang"]), _empty(given["output"])
+    say(words("cli.demo.writing", where=str(folder)))
     table = Table(show_lines=True, expand=True)
-    for title, ratio in (("What was handed over", 4), ("It is", 3), ("Verdict", None), ("Do this now", 6)):
-        table.add_column(title, overflow="fold", ratio=ratio, no_wrap=ratio is None)
+    for id_, ratio in (("handed", 4), ("is", 3), ("verdict", None), ("next", 6)):
+        table.add_column(words(f"cli.demo.{id_}"), overflow="fold", ratio=ratio, no_wrap=ratio is None)
     all_right = True
     for medium in write_demo(folder):
         report = check(medium.path)
-        page_of(report, Place(format="html", path=folder / f"{medium.name}.html"), Words(ENGLISH))
+        page_of(report, Place(format="html", path=folder / f"{medium.name}.html"), words)
         all_right &= (report.handed, report.verdict) == (medium.handed, medium.verdict)
-        table.add_row(*_row(medium.says, report))
+        table.add_row(*_row(words(f"cli.demo.{medium.name}"), report, words))
     result_console().print(table)
-    say(f"Each is shown in a page of its own: {folder}")
+    say(words("cli.demo.pages", where=str(folder)))
     return 0 if all_right else WRONG
 
 
-def _row(says: str, report: Report) -> list[Text]:
+def _row(says: str, report: Report, words: Words) -> list[Text]:
+    from rich.text import Text  # noqa: PLC0415
+
     from handcarry.report.text import COLOURS  # noqa: PLC0415
     from handcarry.report.words import Wording  # noqa: PLC0415
 
-    words = Wording(Words(ENGLISH))
-    verdict = Text(words.verdict(report.verdict), style=COLOURS[report.verdict])
-    return [Text(says), Text(words.handed(report.handed)), verdict, Text(words.t(f"checks.next.{report.next.id}.do"))]
+    wording = Wording(words)
+    verdict = Text(wording.verdict(report.verdict), style=COLOURS[report.verdict])
+    return [Text(says), Text(wording.handed(report.handed)), verdict, Text(words(f"checks.next.{report.next.id}.do"))]
 
 
 def _empty(output: Path | None) -> Path:
@@ -68,3 +66,6 @@ def _empty(output: Path | None) -> Path:
     if not is_empty:
         raise UsageError(word="demo_folder")
     return output
+
+
+VERB = Verb("demo", demo, options=(Argument("output", "file", "demo_to", short="-o"), LANG))

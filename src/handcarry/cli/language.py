@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from handcarry.catalogue.words import ENGLISH, Words, domains, languages
 from handcarry.errors import UsageError
 from handcarry.host.language import preferred_languages
@@ -12,6 +15,15 @@ SPOKEN = frozenset({"report", "checks", "cli"})  # what has no words for a termi
 def spoken() -> tuple[str, ...]:
     """Return the codes of the languages a whole report can be told in."""
     return tuple(code for code in languages() if {*domains(code)} >= SPOKEN)
+
+
+def words_in(arguments: Sequence[str]) -> Words:
+    """Return the words of the language that the arguments ask for, where that is one we speak; else the system's. Never raises."""
+    pairs = (
+        (name, text if equals else after) for typed, after in pairwise([*arguments, ""]) for name, equals, text in [typed.partition("=")]
+    )
+    asked = next((text for name, text in pairs if name == "--lang"), "")
+    return words_for(asked if asked in spoken() else "")
 
 
 def words_for(asked: str) -> Words:

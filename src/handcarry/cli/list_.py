@@ -3,70 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING
 
-from cyclopts import Parameter
-from rich.table import Table
-from rich.text import Text
+from handcarry.cli.arguments import LANG, Argument, Given, Verb
 
-from handcarry.cli.console import result_console
+if TYPE_CHECKING:
+    from handcarry.catalogue.words import Words
 
-Subject = Literal["checks", "vendors", "codecs", "containers"]
 Rows = list[tuple[str, ...]]
 
+# What a reader opens; its remark is the catalogue's `cli.list.READER`.
 CONTAINERS = {
-    "open_zip": ("ZIP", "also with a password, split into parts that lie side by side, cut short, or behind a self-extracting program"),
-    "open_7z": ("7z", "also with a password, or split into parts that lie side by side"),
-    "open_iso": ("disc image", "ISO 9660 with Joliet, Rock Ridge or a UDF bridge; also raw sectors"),
-    "open_age": ("age", "with its passphrase or identity, where the extra seal is installed"),
-    "open_tar": ("tar", "also packed with gzip, bzip2 or xz"),
-    "open_compressed": ("gzip, bzip2, xz", "one packed file"),
-    "open_others": ("RAR, CAB, LZH", "where the system has libarchive; one that was split is named, not joined"),
+    "open_zip": "ZIP",
+    "open_7z": "7z",
+    "open_iso": "ISO",
+    "open_age": "age",
+    "open_tar": "tar",
+    "open_compressed": "gzip, bzip2, xz",
+    "open_others": "RAR, CAB, LZH",
 }
 
 
-def list_(what: Annotated[Subject, Parameter(help="checks, vendors, codecs or containers.")], /) -> int:
+def list_(given: Given) -> int:
     """List the checks, vendors, codecs or containers known."""
+    from rich.table import Table  # noqa: PLC0415  heavy parts are loaded by who needs them
+    from rich.text import Text  # noqa: PLC0415
+
+    from handcarry.cli.console import result_console  # noqa: PLC0415
+    from handcarry.cli.language import words_for  # noqa: PLC0415
+
     grid = Table.grid(padding=(0, 2))
-    for row in _LISTS[what]():
+    for row in _LISTS[given["what"]](words_for(given["lang"])):
         grid.add_row(*(Text(cell) for cell in row))
     result_console().print(grid)
     return 0
 
 
-def _checks() -> Rows:
-    from handcarry.checks.table import TABLE  # noqa: PLC0415  heavy parts are loaded by who needs them
+def _checks(words: Words) -> Rows:
+    from handcarry.checks.table import TABLE  # noqa: PLC0415
     from handcarry.cli.explain import in_general  # noqa: PLC0415
 
-    return [(check.id, _weight(check.weight), in_general(f"checks.{check.id}.says")) for check in TABLE]
+    return [(check.id, _weight(check.weight, words), in_general(f"checks.{check.id}.says", words)) for check in TABLE]
 
 
-def _weight(weight: object) -> str:
-    return str(weight) if isinstance(weight, str) else "depends"
+def _weight(weight: object, words: Words) -> str:
+    return words(f"cli.list.{weight}") if isinstance(weight, str) else words("cli.list.depends")
 
 
-def _vendors() -> Rows:
+def _vendors(_: Words) -> Rows:
     from handcarry.catalogue.load import load_signatures  # noqa: PLC0415
 
     return [(signature.vendor, signature.name, signature.source) for signature in load_signatures()]
 
 
-def _codecs() -> Rows:
+def _codecs(words: Words) -> Rows:
     from handcarry.pixels.decoders import first_available  # noqa: PLC0415
     from handcarry.pixels.syntaxes import TABLE  # noqa: PLC0415
 
     rows: Rows = []
     for syntax in TABLE:
         decoder = first_available(syntax)
-        who = "needs no decoder" if syntax.native else decoder.label if decoder else syntax.remark or "not installed"
-        rows.append((syntax.uid, syntax.name, who))
+        without = words("cli.list.native") if syntax.native else syntax.remark or words("cli.list.not_installed")
+        rows.append((syntax.uid, syntax.name, decoder.label if decoder and not syntax.native else without))
     return rows
 
 
-def _containers() -> Rows:
+def _containers(words: Words) -> Rows:
     from handcarry.media.readers import READERS  # noqa: PLC0415
 
-    return [("folder, drive", "and single files"), *(CONTAINERS[reader.__name__] for reader in READERS)]
+    read = ((CONTAINERS[reader.__name__], words(f"cli.list.{reader.__name__}")) for reader in READERS)
+    return [(words("cli.list.folder"), words("cli.list.files")), *read]
 
 
-_LISTS: dict[Subject, Callable[[], Rows]] = {"checks": _checks, "vendors": _vendors, "codecs": _codecs, "containers": _containers}
+_LISTS: dict[str, Callable[[Words], Rows]] = {"checks": _checks, "vendors": _vendors, "codecs": _codecs, "containers": _containers}
+
+VERB = Verb("list", list_, (Argument("what", choices=tuple(_LISTS), needed=True),), (LANG,))

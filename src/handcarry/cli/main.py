@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from handcarry import __version__
@@ -20,22 +19,6 @@ if TYPE_CHECKING:
     from handcarry.catalogue.words import Words
 
 BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
-
-_HELP = """\
-Is the scan you were handed the record? Check it while you are still in the clinic.
-
-    handcarry                       open it in your browser, and choose there
-    handcarry E:\\                   check and look at a disc, folder, archive or file, in your browser
-    handcarry check E:\\             only check it, here in the terminal
-    handcarry check scan.zip --name "Jane Doe" --born 1980-02-29 --scanned today -o report.html
-
-{verbs}
-
-What a verb takes: handcarry check --help
-
-Exit codes: 0 it is the record; 1 it is not, or not yet; 2 the command was not understood; 3 nothing could be read;
-4 refused for safety; 70 a fault of handcarry's own; 130 interrupted.
-"""
 
 
 def run() -> None:
@@ -64,24 +47,23 @@ def follow(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001  the last boundary: a fault of ours becomes a sentence, never a traceback
         from handcarry.cli.crash import tell_crash  # noqa: PLC0415
 
-        tell_crash(error)
+        tell_crash(error, lambda: _words(arguments))
         return BUG
     return code
 
 
 def _words(arguments: Sequence[str]) -> Words:
-    """Return the words of the language asked for, where that is one we speak; else the system's."""
-    from handcarry.cli.language import spoken, words_for  # noqa: PLC0415  not before something has to be said
+    from handcarry.cli.language import words_in  # noqa: PLC0415  not before something has to be said
 
-    asked = next((after for option, after in pairwise(arguments) if option == "--lang"), "")
-    return words_for(asked if asked in spoken() else "")
+    return words_in(arguments)
 
 
 def _answer(arguments: Sequence[str]) -> int:
     first = next(iter(arguments), "view")
     if first in {"--help", "-h"}:
-        width = max(map(len, VERBS))
-        print(_HELP.format(verbs="\n".join(f"  {verb:<{width}}  {sentence}" for verb, (_, sentence) in VERBS.items())), end="")
+        from handcarry.cli.usage import program_help  # noqa: PLC0415
+
+        print(program_help(VERBS, _words(arguments)), end="")
         return 0
     if first == "--version":
         print(__version__)

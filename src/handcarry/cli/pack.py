@@ -1,82 +1,59 @@
-"""`handcarry pack`: a verified copy of what was handed over, that opens anywhere. Also `verify` and `unpack`, which belong to it."""
+"""`handcarry pack`: a verified copy of what was handed over, that opens anywhere."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, NamedTuple
 
-from cyclopts import Parameter
-
+from handcarry.cli.arguments import LANG, Argument, Given, Verb
 from handcarry.cli.console import say
-from handcarry.cli.you import You, asked_of
-from handcarry.errors import UsageError
+from handcarry.cli.you import YOU, You, asked_of
 
 if TYPE_CHECKING:
     from handcarry.model.progress import OnProgress
     from handcarry.pack.make import Order, Packed
 
 NOT_ALL = 1
-_NOTHING_SAID = You()
+_WHAT = (
+    Argument("patient"), Argument("syntax", choices=("explicit", "jpeg-lossless", "original"), default="explicit"),
+    Argument("keep_container", ""), Argument("programs", ""), Argument("repair_geometry", ""), Argument("add", "file", many=True),
+)  # fmt: skip
+_HOW = (
+    Argument("output", "file", "pack_to", needed=True, short="-o"), Argument("dry_run", ""), Argument("password_file", "file"),
+    Argument("quiet", "", "quiet_but_result"), LANG, Argument("progress", choices=("auto", "json", "none"), default="auto"),
+)  # fmt: skip
 
 
-@Parameter(name="*")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class What:
+class What(NamedTuple):
     """What is copied, and in which form."""
 
-    patient: Annotated[str, Parameter(help="Whose scan to take where several people's are on the medium: a name or patient number.")] = ""
-    syntax: Annotated[
-        Literal["explicit", "jpeg-lossless", "original"], Parameter(help="What images are converted to that do not fit as they are.")
-    ] = "explicit"
-    keep_container: Annotated[bool, Parameter(help="Keep archives themselves beside what they hold.", negative="")] = False
-    programs: Annotated[bool, Parameter(help="Take the clinic's programs too.", negative="")] = False
-    repair_geometry: Annotated[
-        bool, Parameter(help="Add a DERIVED series with invented positions where slices have none; says so.", negative="")
-    ] = False
-    add: Annotated[
-        tuple[Path, ...], Parameter(help="A file of yours to put beside the scan; may be given more than once.", negative="")
-    ] = ()
+    patient: str
+    syntax: str
+    keep_container: bool
+    programs: bool
+    repair_geometry: bool
+    add: tuple[Path, ...]
 
 
-@Parameter(name="*")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class How:
+class How(NamedTuple):
     """How it is done and told."""
 
-    output: Annotated[Path, Parameter(name=["--output", "-o"], help="A new folder, an empty medium, or a file ending in .zip or .iso.")]
-    dry_run: Annotated[bool, Parameter(help="Read everything, write nothing, and say what would be done.", negative="")] = False
-    password_file: Annotated[Path | None, Parameter(help="A file whose first line opens locked archives.")] = None
-    quiet: Annotated[bool, Parameter(help="Say nothing but the result.", negative="")] = False
-    lang: Annotated[str, Parameter(help="The language of the report inside: en, de, es, fr, tr; else the system's.")] = ""
-    progress: Annotated[Literal["auto", "json", "none"], Parameter(help="How progress is shown on stderr.")] = "auto"
+    output: Path
+    dry_run: bool
+    password_file: Path | None
+    quiet: bool
+    lang: str
+    progress: str
 
 
-_EVERYTHING = What()
-
-
-def pack(
-    sources: Annotated[
-        tuple[Path, ...], Parameter(help="What was handed over: folders, drives, archives, disc images, files.", negative="")
-    ],
-    /,
-    *,
-    how: How,
-    you: You = _NOTHING_SAID,
-    what: What = _EVERYTHING,
-) -> int:
-    """Make a verified copy that opens anywhere: a folder, a stick, a ZIP archive or a disc image.
-
-    The source is never written to, and read once; twice where an archive is kept whole, a password was asked for, or with --dry-run.
-    Until the copy is finished and read back, its name ends in .partial.
-    """
+def pack(given: Given) -> int:
+    """Make a verified copy that opens anywhere: a folder, a stick, a ZIP archive or a disc image."""
     from handcarry.pack.make import refuse_inside  # noqa: PLC0415  the engine is heavy
 
-    if not sources:
-        raise UsageError("There is nothing to copy.", means="Nothing was written.", do="Name a folder, drive, archive or disc image.")
+    sources, you, what, how = given["sources"], You(**given.of(YOU)), What(**given.of(_WHAT)), How(**given.of(_HOW))
     refuse_inside((*sources, *what.add), how.output)
     watching = _watcher(how)
     close: Callable[[], None] = watching.close if watching else lambda: None  # type: ignore[attr-defined]
@@ -99,7 +76,7 @@ def _run(order: Order, how: How, close: Callable[[], None]) -> int:
             packed = pack_to(order, how.output)
         except KeyboardInterrupt:
             close()
-            say("If a copy was begun, it lies under a name that ends in .partial: the same command finishes it. Or delete it.")
+            say(order.words("cli.pack.interrupted"))
             raise
         close()
         _tell(packed, how)
@@ -114,10 +91,10 @@ def _foretell(packed: Packed, how: How) -> None:
         wording, verdict = Wording(packed.words), packed.report.verdict.value
         print(f"{wording.verdict(verdict)}: {wording.means(verdict)}")
     else:
-        print("Other people's files would be left out; the verdict on the rest comes with the copy.")
+        print(packed.words("cli.pack.others_left_out"))
     for label, value in contents_of(packed.original, packed.words):
         print(f"{label}: {value}")
-    print(f"Would be written to {how.output}. Nothing was written (--dry-run).")
+    print(packed.words("cli.pack.rehearsed", where=str(how.output)))
 
 
 def _order(sources: tuple[Path, ...], how: How, you: You, what: What, watching: OnProgress | None) -> Order:
@@ -166,9 +143,12 @@ def _tell(packed: Packed, how: How) -> None:
         print(f"{label}: {value}")
     for sentence in facts.notes:
         print(sentence)
-    print(f"Written to {how.output}, read back and compared: every file is as it came.")
-    print(f"Fingerprint: {packed.fingerprint}")
+    print(packed.words("cli.pack.written", where=str(how.output)))
+    print(f"{packed.words('cli.fingerprint')}: {packed.fingerprint}")
     if not how.quiet:
-        say("Open INDEX.HTM on it to see that it opens; print LABEL.HTM and keep it apart. With a stick: unplug it, plug it in, verify it.")
+        say(packed.words("cli.pack.look"))
         if not packed.past_cache:
-            say("This system gave no way to read past its memory: verify it once more after plugging it in again.")
+            say(packed.words("cli.pack.verify_again"))
+
+
+VERB = Verb("pack", pack, (Argument("sources", "file", many=True, needed=True),), (*_HOW, *YOU, *_WHAT))

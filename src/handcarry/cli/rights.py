@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 
-from cyclopts import Parameter
+from handcarry.cli.arguments import LANG, Argument, Given, Verb
 
 _STYLES = {"title": "bold underline", "good": "green", "amber": "yellow", "red": "bold red", "soft": "dim"}
 
 
-def rights(
-    clinic: Annotated[str, Parameter(help="The clinic's country: TR, or its name.")],
-    home: Annotated[str, Parameter(help="The country you live in: AU.")] = "",
-    /,
-    *,
-    lang: Annotated[str, Parameter(help="The language of the answer: en, de, es, fr, tr; else the system's.")] = "",
-) -> int:
+def rights(given: Given) -> int:
     """Say what law was found on copies of records, how surely, and when it was looked up. Not legal advice."""
     from rich.text import Text  # noqa: PLC0415  heavy parts are loaded by who needs them
 
@@ -26,8 +19,8 @@ def rights(
     from handcarry.cli.language import words_for  # noqa: PLC0415
     from handcarry.cli.where import clinic_of, home_of  # noqa: PLC0415
 
-    words, console = words_for(lang), result_console()
-    country, code = clinic_of(clinic), home_of(home)
+    words, console = words_for(given["lang"]), result_console()
+    country, code = clinic_of(given["clinic"], typed=""), home_of(given["home"], typed="")
     sides = [(country, True), *([(load_country(code), False)] if code in codes() and code != country.iso else [])]
     for side, binds in sides:
         for line in told_of(side, words, home=code, on=date.today(), binds=binds):  # noqa: DTZ011  the day on the user's own wall
@@ -36,3 +29,6 @@ def rights(
         console.print()
     console.print(words("ask.not_legal"))
     return 0
+
+
+VERB = Verb("rights", rights, (Argument("clinic", needed=True), Argument("home")), (LANG,))

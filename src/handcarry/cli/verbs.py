@@ -1,48 +1,42 @@
-"""Which verbs there are, and how their arguments are read. The reader of arguments is loaded with the first verb, not before."""
+"""Which verbs there are, and where each is. One is loaded when it is called, and no other."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from handcarry.cli.loading import loading
 
-NOT_UNDERSTOOD = 2
+if TYPE_CHECKING:
+    from handcarry.cli.arguments import Verb
 
 VERBS = {
-    "view": ("handcarry.cli.view:view", "Check a scan, look at it and measure in it, in your browser."),
-    "check": ("handcarry.cli.check:check", "Say whether a disc, folder, archive or file is the record."),
-    "pack": ("handcarry.cli.pack:pack", "Make a verified copy that opens anywhere: folder, stick, ZIP, disc image."),
-    "verify": ("handcarry.cli.verify:verify", "Say whether a copy is still what it was."),
-    "unpack": ("handcarry.cli.verify:unpack", "Give back the clinic's files from a copy, as they were."),
-    "ask": ("handcarry.cli.ask:ask", "Say what to ask the clinic for, in its language, with its law: card, letters, plan."),
-    "rights": ("handcarry.cli.rights:rights", "Say what law was found on copies of records, and how surely."),
-    "explain": ("handcarry.cli.explain:explain", "Say what a finding means, by its id."),
-    "list": ("handcarry.cli.list_:list_", "List the checks, vendors, codecs or containers known."),
-    "demo": ("handcarry.cli.demo:demo", "Write five small media and check each."),
+    "view": "handcarry.cli.view",
+    "check": "handcarry.cli.check",
+    "pack": "handcarry.cli.pack",
+    "verify": "handcarry.cli.verify",
+    "unpack": "handcarry.cli.unpack",
+    "ask": "handcarry.cli.ask",
+    "rights": "handcarry.cli.rights",
+    "explain": "handcarry.cli.explain",
+    "list": "handcarry.cli.list_",
+    "demo": "handcarry.cli.demo",
 }
+_HELP = frozenset({"--help", "-h"})
 
 
 def run_verb(arguments: Sequence[str]) -> int:
     """Run the verb that the arguments begin with, and return its exit code."""
+    name, *rest = arguments
     with loading():
-        import cyclopts  # noqa: PLC0415  a twentieth of a second
+        from handcarry.cli.arguments import read  # noqa: PLC0415  `--version` needs none of it
 
-    app = cyclopts.App(
-        name="handcarry",
-        help_format="plaintext",
-        result_action="return_value",
-        suppress_keyboard_interrupt=False,
-        default_parameter=cyclopts.Parameter(show_default=False),
-        version_flags=(),
-    )
-    for verb, (function, sentence) in VERBS.items():
-        app.command(function, name=verb, help=sentence)
-    try:
-        result = app(list(arguments), exit_on_error=False)
-    except cyclopts.CycloptsError:  # already told, by cyclopts
-        print("Nothing was checked. A name with a space in it goes in quotes. What can be said: handcarry --help", file=sys.stderr)
-        if arguments[0] == "view":
-            print("A path alone opens the app; to check in the terminal, with these options, begin with: handcarry check", file=sys.stderr)
-        return NOT_UNDERSTOOD
-    return result if isinstance(result, int) else 0
+        verb: Verb = import_module(VERBS[name]).VERB
+    if _HELP & set(rest[: rest.index("--")] if "--" in rest else rest):
+        from handcarry.cli.language import words_in  # noqa: PLC0415
+        from handcarry.cli.usage import verb_help  # noqa: PLC0415
+
+        print(verb_help(verb, words_in(rest)), end="")
+        return 0
+    return verb.run(read(verb, rest))

@@ -5,38 +5,27 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
-
+from handcarry.cli.arguments import LANG, Argument, Given, Verb
 from handcarry.cli.console import say
 
 _ENDING_SECONDS = 0.3  # for threads that read a medium to notice that nobody waits for them
 
 
-def view(
-    path: Annotated[Path | None, Parameter(help="A folder, drive, archive, disc image or file to check and show.")] = None,
-    /,
-    *,
-    no_browser: Annotated[bool, Parameter(name="--no-browser", help="Open no browser; only print the address.", negative="")] = False,
-) -> int:
-    """Check a scan, look at it and measure in it, in your browser.
-
-    The page comes from this computer and is seen by this computer only. Nothing is sent anywhere.
-    """
+def view(given: Given) -> int:
+    """Check a scan, look at it and measure in it, in the browser."""
     from handcarry.cli.language import words_for  # noqa: PLC0415  the server and the engine are heavy
     from handcarry.web.page import app_page, built_page  # noqa: PLC0415
     from handcarry.web.serve import serve  # noqa: PLC0415
 
-    page, words = app_page(built_page()), words_for("")
+    page, words = app_page(built_page()), words_for(given["lang"])
 
     def tell(address: str, is_open: bool) -> None:
         say(words("app.terminal.opening" if is_open else "app.terminal.open_it"))
         print(address, flush=True)
 
     say(words("app.terminal.starting"))
-    serve(page, None if path is None else str(path), opens_browser=not no_browser, tell=tell)
+    serve(page, None if given["path"] is None else str(given["path"]), opens_browser=not given["no_browser"], tell=tell)
     _leave()
     return 0
 
@@ -50,3 +39,6 @@ def _leave() -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(0)
+
+
+VERB = Verb("view", view, (Argument("path", "file"),), (Argument("no_browser", ""), LANG), stranger="no_option_of_view")

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, NamedTuple
 
-from cyclopts import Parameter
-
+from handcarry.cli.arguments import Argument
 from handcarry.errors import UsageError
 
 if TYPE_CHECKING:
     from handcarry.model.report import Asked
 
-
-@Parameter(name="*")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class You:
-    """What only you know: answers the question whether this is you, and today's scan."""
-
-    name: Annotated[str, Parameter(help="Your name, to compare with the scan's.")] = ""
-    born: Annotated[str, Parameter(help="Your birth date, as 1980-02-29.")] = ""
-    scanned: Annotated[str, Parameter(help="The day of the scan, as 2026-11-23, or 'today'.")] = ""
-    surgery: Annotated[str, Parameter(help="The day of the surgery: says whether the scan is from before or after.")] = ""
+YOU = (Argument("name"), Argument("born"), Argument("scanned"), Argument("surgery"))
 
 
-NOBODY = You()
+class You(NamedTuple):
+    """What only you know: answers the question whether this is you, and today's scan. Days are ISO 8601, "" where nothing was said."""
+
+    name: str = ""
+    born: str = ""
+    scanned: str = ""
+    surgery: str = ""
+
+    def settled(self) -> You:
+        """Return the same with its days as such; raises UsageError for what is none."""
+        days = {option: _day(option, getattr(self, option)) for option in ("born", "scanned", "surgery")}
+        return You(name=self.name.strip(), **days)
 
 
 def asked_of(you: You) -> Asked:
-    """Return what was said, dates as ISO 8601 days."""
-    from handcarry.model.report import Asked  # noqa: PLC0415
+    """Return what was said, as a check asks it."""
+    from handcarry.model.report import Asked  # noqa: PLC0415  the model of a medium, which a report that was written before needs not
 
-    days = {option: _day(option, getattr(you, option)) for option in ("born", "scanned", "surgery")}
-    return Asked(name=you.name.strip(), **days)
+    return Asked(**you.settled()._asdict())
 
 
 def _day(option: str, text: str) -> str:

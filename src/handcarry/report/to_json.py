@@ -5,7 +5,7 @@ Its shape is `document.py`, published as `schema/report-1.json`.
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 
 import msgspec
 
@@ -31,7 +31,7 @@ def from_json(data: bytes) -> Document:
 
 def schema() -> bytes:
     """Return the published JSON Schema of version 1."""
-    return files("handcarry.report").joinpath("schema", "report-1.json").read_bytes()
+    return (Path(__file__).parent / "schema" / "report-1.json").read_bytes()
 
 
 def _keys(document: Document) -> tuple[str, ...]:

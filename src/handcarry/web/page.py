@@ -48,11 +48,7 @@ def built_page() -> str:
     for place in (beside, inside):
         if place.is_file():
             return place.read_text(encoding="utf-8")
-    raise Stop(
-        "The app's page is not there.",
-        means="This handcarry was set up without it; checking with 'handcarry check' works all the same.",
-        do="In a source folder run: make viewer (it needs Node 20 or newer). Otherwise install handcarry again.",
-    )
+    raise Stop(word="no_page")
 
 
 def _hashes(pattern: re.Pattern[str], html: str) -> str:
