@@ -10,6 +10,7 @@ import argparse
 import compileall
 import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
@@ -21,7 +22,8 @@ from pathlib import Path
 import psutil
 
 import handcarry
-from bench.data import many_small, multi_frame_gigabyte, series
+from bench.data import OUT, many_small, multi_frame_gigabyte, series
+from handcarry.testing.media import write_demo
 
 ROUNDS = 5
 HASH_SCRIPT = (
@@ -57,6 +59,18 @@ def whole_command(*command: str) -> Timed:
         start = time.perf_counter()
         subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return time.perf_counter() - start
+
+    return run
+
+
+def processor(*command: str) -> Timed:
+    """Return a command, timed by what it uses of the processor, user and system, itself and its children: quick commands need that."""
+
+    def run() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     return run
 
@@ -101,6 +115,26 @@ def uncompressed() -> list[Row]:
         row("`handcarry --help`", light, "--help", "import cyclopts, rich", 1.5),
         row("`handcarry --version`", light, "--version", "import cyclopts, rich", 1.5),
     ]
+
+
+def asking() -> list[Row]:
+    """What to ask the clinic for, at its desk: from a report that is there, and before anything was handed over. In processor time."""
+    demo = OUT / "asking"
+    report = demo / "report.json"
+    if not report.is_file():
+        (medium,) = (medium for medium in write_demo(demo) if medium.name == "gap")
+        whole_command(sys.executable, "-m", "handcarry", "check", str(medium.path), "--quiet", "-o", str(report))()
+    command = (sys.executable, "-m", "handcarry")
+    trip = ("--clinic", "TR", "--home", "AU", "--flight", "2099-12-01T14:00", "--lang", "en")
+    medians = interleaved(
+        {
+            "--help": processor(*command, "--help"),
+            "ask REPORT.json": processor(*command, "ask", str(report), *trip),
+            "ask": processor(*command, "ask", *trip),
+        },
+        ROUNDS * 3,
+    )
+    return [row(f"`handcarry {name}`", medians, name, "--help", 3) for name in ("ask REPORT.json", "ask")]
 
 
 def compressed() -> list[Row]:
@@ -172,6 +206,7 @@ def _children(process: psutil.Process) -> list[psutil.Process]:
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "uncompressed": uncompressed,
+    "asking": asking,
     "compressed": compressed,
     "headers": headers,
     "growth": growth,

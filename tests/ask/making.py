@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from handcarry.ask.asking import Asking, Visit, asking
 from handcarry.ask.fault import Fault

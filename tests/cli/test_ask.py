@@ -98,7 +98,18 @@ def test_a_report_is_answered_without_the_engine(before: Path) -> None:
         f"follow(['ask', {str(before)!r}, '--clinic', 'TR', '--lang', 'en'])\nprint(json.dumps(sorted(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=True)
-    heavy = ("numpy", "pydicom", "imagecodecs", "jinja2", "typst", "handcarry.examine", "handcarry.media", "handcarry.pixels", "rich.table")
+    heavy = (
+        "numpy",
+        "pydicom",
+        "imagecodecs",
+        "jinja2",
+        "typst",
+        "rich",
+        "handcarry.examine",
+        "handcarry.media",
+        "handcarry.pixels",
+        "handcarry.model.report",
+    )
     assert [name for name in json.loads(done.stderr.splitlines()[-1]) if name.startswith(heavy)] == []
 
 

@@ -13,7 +13,8 @@ from handcarry.model.finding import Finding, Ran, Scope, Severity, Status, Where
 from handcarry.model.frame import FrameFacts
 from handcarry.model.report import Asked, Medium, Report, Tool
 from handcarry.model.stack import Placing, Role, Series, Slice, Stack
-from handcarry.model.verdict import Ability, Can, Handed, Next, Verdict
+from handcarry.model.use import Can, Next
+from handcarry.model.verdict import Ability, Handed, Verdict
 from handcarry.report.describe import describe
 from handcarry.report.document import Document, Made
 from tests.checks.build import instance

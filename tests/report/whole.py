@@ -14,7 +14,8 @@ from handcarry.checks.table import TABLE
 from handcarry.model.entry import Container, Entry, Family, Fault, FaultCode, Kind
 from handcarry.model.finding import Fact, Finding, Ran, Scope, Severity, Status, Where
 from handcarry.model.report import Report
-from handcarry.model.verdict import Handed, Next, Verdict
+from handcarry.model.use import Next
+from handcarry.model.verdict import Handed, Verdict
 from handcarry.report.after import since
 from handcarry.report.document import Document
 from tests.report.build import ask_again, jaw, report, told

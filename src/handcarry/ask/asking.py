@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from handcarry.ask.country import Country, load_country
 from handcarry.ask.fault import Fault, faults_of, missing_slices
@@ -20,8 +21,7 @@ _READY = (Verdict.READY, Verdict.READY_WITH_NOTES)
 _COUNTABLE = frozenset({Fault.SLICES_MISSING, Fault.LOSSY, Fault.NO_IDENTITY, Fault.WRONG_PERSON})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Visit(Struct, frozen=True, kw_only=True):
     """What only the user knows. `clinic` and `home` are ISO 3166 codes, dates ISO 8601 days, "" where nothing was said.
 
     `flight` is the time on the clock at the airport; `now` the time on the clock here.
@@ -40,8 +40,7 @@ class Visit:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
+class Asking(Struct, frozen=True, kw_only=True):
     """One request, whole. `document` is None before anything was handed over."""
 
     visit: Visit

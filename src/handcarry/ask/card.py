@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from handcarry.ask.asking import Asking
 from handcarry.ask.language import Language
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class Pair(Struct, frozen=True, kw_only=True):
     """A sentence for the clinic, and the same for the patient, "" where both read the same language."""
 
     text: str
     under: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(Struct, frozen=True, kw_only=True):
     """What stands on the card, from top to bottom. `request` and `good` are None where the scan itself is not asked for."""
 
     theirs: Language

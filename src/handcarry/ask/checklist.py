@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from handcarry.ask.asking import Asking, scan_day
 from handcarry.model.translate import Translate
@@ -19,8 +20,7 @@ class Mark(StrEnum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """One record to leave with, and why it is marked so ("" where nothing was found)."""
 
     what: str

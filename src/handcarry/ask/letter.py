@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from handcarry.ask.asking import Asking
 from handcarry.ask.card import good_copy, points_of
@@ -16,8 +17,7 @@ from handcarry.report.clean import plain
 Kind = Literal["field", "subject", "paragraph", "heading", "item", "sign"]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One piece of a letter. A field has a label and a value, "" to be filled in by hand; a line to sign has a label."""
 
     kind: Kind

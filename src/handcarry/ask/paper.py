@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from importlib.resources import as_file, files
+
+from msgspec.structs import asdict
 
 from handcarry.ask.language import Language
 from handcarry.ask.letter import Block

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from handcarry.ask.asking import Asking
 from handcarry.ask.country import Country, load_country
@@ -17,8 +18,7 @@ HURRY_HOURS = 3
 _OWN_STEPS = {Fault.PASSWORD_UNKNOWN: "ask.step.password", Fault.LINK_ONLY: "ask.step.download"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """One of the three questions before a flight and the honest answer; `mark` is "good", "bad" or "open"."""
 
     asks: str
@@ -26,8 +26,7 @@ class Question:
     mark: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """What to do. `time` says how long there is, "" where no flight was named; `age` colours what is said of the law."""
 
     time: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from handcarry.ask.country import UNION, Country, Law, Sure, load_country
 
@@ -28,8 +29,7 @@ class Age(StrEnum):
     RED = "red"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cited:
+class Cited(Struct, frozen=True, kw_only=True):
     """A law that a letter may name; where it was `read`, with its articles."""
 
     law: Law
@@ -37,8 +37,7 @@ class Cited:
     of_union: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Right:
+class Right(Struct, frozen=True, kw_only=True):
     """What a patient can rely on in one country, strongest first."""
 
     country: Country

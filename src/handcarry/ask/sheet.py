@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from handcarry.ask.asking import Asking
 from handcarry.ask.card import Card, card_of
@@ -12,8 +12,7 @@ from handcarry.ask.plan import Plan, plan_of
 from handcarry.model.translate import Translate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """One request as it is shown. `letter_mine` is the letter in the patient's language, () where that is the clinic's."""
 
     asking: Asking

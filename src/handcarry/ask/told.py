@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from handcarry.ask.country import Country, Deadline, Fact, Fee, Law, Retention
 from handcarry.ask.rights import Age, State, age, binds_here, is_in_force, laws_in, right_in
@@ -12,8 +13,7 @@ from handcarry.model.translate import Translate
 from handcarry.report.clean import plain
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line; `label` is "" for a whole sentence. `style` is "", "title", "good", "amber", "red" or "soft"."""
 
     text: str

@@ -10,7 +10,8 @@ from handcarry.checks.verdict import counting, is_locked
 from handcarry.model.case import Case
 from handcarry.model.entry import FaultCode
 from handcarry.model.finding import Finding, Severity
-from handcarry.model.verdict import Handed, Next, Verdict
+from handcarry.model.use import Next
+from handcarry.model.verdict import Handed, Verdict
 
 _BY_HANDED: dict[Handed, str] = {
     Handed.IMAGES: "ask-for-the-volume",

@@ -10,7 +10,8 @@ from handcarry.model.case import Case
 from handcarry.model.entry import Family, FaultCode
 from handcarry.model.finding import Finding, Scope, Severity
 from handcarry.model.stack import Role
-from handcarry.model.verdict import Ability, Can, Handed, Verdict
+from handcarry.model.use import Can
+from handcarry.model.verdict import Ability, Handed, Verdict
 
 EXIT_CODES = {
     Verdict.READY: 0,

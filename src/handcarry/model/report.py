@@ -11,7 +11,8 @@ from handcarry.model.finding import Finding, Ran
 from handcarry.model.frame import FrameFacts, PixelAccount
 from handcarry.model.instance import Instance
 from handcarry.model.stack import Series, Stack
-from handcarry.model.verdict import Can, Handed, Next, Verdict
+from handcarry.model.use import Can, Next
+from handcarry.model.verdict import Handed, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

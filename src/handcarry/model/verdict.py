@@ -1,11 +1,8 @@
-"""The answers: what was handed over, whether it is the record, and what it can be used for."""
+"""The answers: what was handed over, whether it is the record, how far it can be used. Words only, that load with nothing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-
-from handcarry.model.finding import Finding
 
 
 class Handed(StrEnum):
@@ -38,21 +35,3 @@ class Ability(StrEnum):
     YES = "yes"
     LIMITED = "limited"
     NO = "no"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Can:
-    """One of the five uses, and the findings that limit it."""
-
-    use: str  # open, reslice, measure, compare, plan
-    ability: Ability
-    because: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Next:
-    """The one thing to do now. `asks`: there is a sentence to show at the desk, this step's own or that of the finding `about`."""
-
-    id: str
-    asks: bool = True
-    about: Finding | None = None

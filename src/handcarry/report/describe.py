@@ -13,7 +13,7 @@ from handcarry.model.instance import Instance
 from handcarry.model.report import Report
 from handcarry.model.stack import Series
 from handcarry.model.translate import Translate
-from handcarry.model.verdict import Next
+from handcarry.model.use import Next
 from handcarry.report import document
 from handcarry.report.clean import encodable
 from handcarry.report.document import Made
