@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from importlib.metadata import PackageNotFoundError, metadata, requires
 from pathlib import Path
 
-NOTICE = (Path(__file__).parents[1] / "NOTICE").read_text()
+ROOT = Path(__file__).parents[1]
+NOTICE = (ROOT / "NOTICE").read_text()
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -35,6 +37,20 @@ def test_every_lesser_gpl_library_is_named_and_no_gpl_one_is_there() -> None:
     assert {name for name, text in licences.items() if re.search(r"(?<!L)(?<!Lesser )\bA?GPL|(?<!Lesser )General Public", text)} == set()
 
 
+def test_what_the_viewer_carries_is_named_with_its_version_and_licence() -> None:
+    carried = json.loads((ROOT / "viewer/package.json").read_text())["dependencies"]
+    locked = json.loads((ROOT / "viewer/package-lock.json").read_text())["packages"]
+    told = (ROOT / "viewer/src/codecs/LICENSES.txt").read_text()
+    assert carried
+    for name, version in carried.items():
+        package = locked[f"node_modules/{name}"]
+        assert package["version"] == version
+        assert package["license"] in {"MIT", "ISC"}
+        assert "dependencies" not in package
+        assert f"{name} {version} ({package['license']}" in told
+        assert name in NOTICE
+
+
 def test_the_notice_is_part_of_the_wheel() -> None:
-    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
-    assert {"LICENSE", "NOTICE"} <= set(project["license-files"])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert {"LICENSE", "NOTICE", "viewer/src/codecs/LICENSES.txt"} <= set(project["license-files"])

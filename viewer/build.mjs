@@ -18,13 +18,17 @@ const shared = {
   target: ["es2022"],
   charset: "utf8",
   legalComments: "none",
+  loader: { ".wasm": "binary" }, // a codec travels inside the script that needs it
+  external: ["fs", "path"], // asked for by the codecs' glue under Node only
 };
 
-/** The text of a script and of the styles it imports ("" where there are none). */
+/** The text of a script and of the styles it imports ("" where there are none). A script with codecs begins with their licences. */
 export async function bundle(entry, define = {}) {
-  const result = await build({ ...shared, entryPoints: [entry], outdir: "dist", define });
+  const result = await build({ ...shared, entryPoints: [entry], outdir: "dist", define, metafile: true });
   const text = (suffix) => result.outputFiles.find((file) => file.path.endsWith(suffix))?.text ?? "";
-  return { script: text(".js"), style: text(".css") };
+  const borrows = Object.keys(result.metafile.inputs).some((path) => path.startsWith("node_modules/"));
+  const licences = borrows ? `/*!\n${await readFile(join(here, "src/codecs/LICENSES.txt"), "utf8")}*/\n` : "";
+  return { script: licences + text(".js"), style: text(".css") };
 }
 
 /** A script that carries the worker's own script in WORKER_SOURCE. */

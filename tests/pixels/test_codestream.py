@@ -145,3 +145,9 @@ def test_a_stream_of_another_sign_than_the_header_says_so() -> None:
     assert stream is not None
     assert stream.signed is False
     assert sample.layout.pixel_representation == 1
+
+
+def test_a_scan_header_that_is_cut_off_tells_nothing() -> None:
+    data = bytearray(imagecodecs.jpeg8_encode(UNSIGNED, lossless=True, bitspersample=13))
+    data[data.index(b"\xff\xda") + 4] = 3  # so many components make it longer than it says
+    assert facts(bytes(data)) is None

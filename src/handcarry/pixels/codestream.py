@@ -63,7 +63,7 @@ def sniff(data: Buffer, transfer_syntax_uid: str) -> Codestream | None:
             return _jpeg(view)
         view = _unwrap(view)
         return _jpeg2000(view) if view[:4] == _J2K_START else None
-    except (struct.error, IndexError):
+    except (struct.error, IndexError, ValueError):
         return None
 
 

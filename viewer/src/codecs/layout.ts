@@ -19,6 +19,12 @@ export const WIDTHS: readonly number[] = [1, 8, 16, 32];
 /** The most that one uncompressed frame may have: 8192 x 16384 pixels of two bytes. */
 export const FRAME_BYTES = 256 * 2 ** 20;
 
+/**
+ * The most that one frame may have once it is decoded: wasm cannot be interrupted, and 32 million pixels take it seconds at worst. The
+ * largest slices of any tomograph are a quarter of that.
+ */
+export const CODED_FRAME_BYTES = 64 * 2 ** 20;
+
 /** Samples of one frame: a pixel has one or more. */
 export const sampleCount = (layout: PixelLayout): number => layout.rows * layout.columns * layout.samples_per_pixel;
 

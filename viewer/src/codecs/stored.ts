@@ -5,6 +5,7 @@
  * high bits are gone too. No rescale, no colour transform. The same as `handcarry.pixels.stored`, to the bit.
  */
 import { isHalfChroma, type PixelLayout, sampleBytes, sampleCount } from "./layout";
+import { Misfit } from "./refusals";
 
 export type Unsigned = Uint8Array | Uint16Array | Uint32Array;
 export type Signed = Int8Array | Int16Array | Int32Array;
@@ -26,6 +27,15 @@ export function fromDecoder(decoded: Stored, layout: PixelLayout): Stored {
 /** The stored values in samples that lie plane after plane, as RLE leaves them (PS3.5 G.2). */
 export function fromPlanes(planes: Unsigned, layout: PixelLayout): Stored {
   return masked(interleaved(planes, layout), layout, true);
+}
+
+/** What a decoder gave, in as many bytes a sample as the header allocates. Throws Misfit where that is not the whole frame. */
+export function widened(values: Uint8Array | Uint16Array, layout: PixelLayout): Unsigned {
+  if (values.length !== sampleCount(layout)) throw new Misfit(`decoded to ${values.length} values, the header says ${sampleCount(layout)}`);
+  if (values.BYTES_PER_ELEMENT === sampleBytes(layout)) return values;
+  const wide = unsignedArray(sampleBytes(layout), values.length);
+  wide.set(values);
+  return wide;
 }
 
 /** As many zeros as asked for, of so many bytes each. */

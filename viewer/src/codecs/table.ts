@@ -2,6 +2,9 @@
  * One ordered table, row by row that of `handcarry.pixels.decoders`: for each transfer syntax whether its pixels are native, who decodes it
  * here, or why nobody does.
  */
+import { JPEG } from "./jpeg/decoder";
+import { JPEG_2000 } from "./jpeg2000";
+import { JPEG_LS } from "./jpegls";
 import type { PixelLayout } from "./layout";
 import { decodeRle } from "./rle";
 import type { Stored } from "./stored";
@@ -25,7 +28,6 @@ const UID = "1.2.840.10008.1.2";
 const VIDEO = "a film; no program here plays it";
 const ELSEWHERE = "the pixels are not in the file but on a server";
 const PART_2 = "JPEG 2000 Part 2: almost no program decodes it";
-const NOT_HERE = "it cannot be decoded here";
 const UNKNOWN = "not a transfer syntax of the standard that we know";
 
 const native = (suffix: string, name: string): TransferSyntax => ({ uid: UID + suffix, name, native: true });
@@ -38,17 +40,17 @@ export const TABLE: readonly TransferSyntax[] = [
   native(".1.99", "Deflated Explicit VR Little Endian"),
   native(".2", "Explicit VR Big Endian"),
   coded(".5", "RLE Lossless", RLE),
-  closed(".4.50", "JPEG Baseline", NOT_HERE),
-  closed(".4.51", "JPEG Extended", NOT_HERE),
-  closed(".4.57", "JPEG Lossless", NOT_HERE),
-  closed(".4.70", "JPEG Lossless, first-order prediction", NOT_HERE),
-  closed(".4.80", "JPEG-LS Lossless", NOT_HERE),
-  closed(".4.81", "JPEG-LS Near-Lossless", NOT_HERE),
-  closed(".4.90", "JPEG 2000 Lossless", NOT_HERE),
-  closed(".4.91", "JPEG 2000", NOT_HERE),
-  closed(".4.201", "High-Throughput JPEG 2000 Lossless", NOT_HERE),
-  closed(".4.202", "High-Throughput JPEG 2000 with RPCL Lossless", NOT_HERE),
-  closed(".4.203", "High-Throughput JPEG 2000", NOT_HERE),
+  coded(".4.50", "JPEG Baseline", JPEG),
+  coded(".4.51", "JPEG Extended", JPEG),
+  coded(".4.57", "JPEG Lossless", JPEG),
+  coded(".4.70", "JPEG Lossless, first-order prediction", JPEG),
+  coded(".4.80", "JPEG-LS Lossless", JPEG_LS),
+  coded(".4.81", "JPEG-LS Near-Lossless", JPEG_LS),
+  coded(".4.90", "JPEG 2000 Lossless", JPEG_2000),
+  coded(".4.91", "JPEG 2000", JPEG_2000),
+  coded(".4.201", "High-Throughput JPEG 2000 Lossless", JPEG_2000),
+  coded(".4.202", "High-Throughput JPEG 2000 with RPCL Lossless", JPEG_2000),
+  coded(".4.203", "High-Throughput JPEG 2000", JPEG_2000),
   closed(".4.92", "JPEG 2000 Part 2 Multi-component Lossless", PART_2),
   closed(".4.93", "JPEG 2000 Part 2 Multi-component", PART_2),
   closed(".4.94", "JPIP Referenced", ELSEWHERE),
