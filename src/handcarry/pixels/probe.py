@@ -33,6 +33,7 @@ _SIGNED: tuple[tuple[np.dtype[np.integer[Any]], int], ...] = (
     (np.dtype(np.int32), 1 << 31),
     (np.dtype(np.int64), 1 << 63),
 )
+_BOUNDS = {np.dtype(kind): (int(np.iinfo(kind).min), int(np.iinfo(kind).max)) for kind in "bBhHiIqQ"}
 _FEW = 16  # up to so many columns, adding them beats reducing
 _NOTHING: Array = np.zeros((0, 0), np.int64)
 
@@ -141,7 +142,9 @@ def _tile(values: Array, low: int, high: int) -> tuple[bytes, int]:
     tall = -(-rows // TILE_SIDE)
     wide = _room_for(low * tall, high * tall)
     if rows % TILE_SIDE == 0:
-        strips = np.add.reduce(values.reshape(TILE_SIDE, tall, columns), axis=1, dtype=wide)
+        few = next(few for few in range(tall, 0, -1) if tall % few == 0 and _holds(values.dtype, low * few, high * few))
+        narrow = np.add.reduce(values.reshape(rows // few, few, columns), axis=1, dtype=values.dtype)
+        strips = np.add.reduce(narrow.reshape(TILE_SIDE, tall // few, columns), axis=1, dtype=wide)
     else:
         strips = np.empty((TILE_SIDE, columns), wide)
         for strip, start, end in zip(strips, row_edges, row_edges[1:], strict=False):
@@ -162,7 +165,7 @@ def _block_means(grey: Array, factor: int, samples: int, low: int, high: int) ->
         return grey
     rows, columns = grey.shape
     tall, broad = min(factor, rows), min(factor, columns)
-    strips = _sum_rows(grey, tall, _room_for(low * tall, high * tall))
+    strips = _sum_rows(grey, tall, _room_for(low * tall, high * tall, at_best=grey.dtype))
     wide = _room_for(low * tall * broad, max(high, samples) * tall * broad)
     sums = _sum_columns(strips, broad, wide)
     means = sums // wide.type(tall * broad * samples)
@@ -176,28 +179,40 @@ def _block_means(grey: Array, factor: int, samples: int, low: int, high: int) ->
     return means
 
 
-def _room_for(low: int, high: int) -> np.dtype[np.integer[Any]]:
-    """The narrowest signed type for such sums: narrow ones are added four times as fast."""
+def _holds(kind: np.dtype[np.integer[Any]], low: int, high: int) -> bool:
+    least, most = _BOUNDS[kind]
+    return least <= low and high <= most
+
+
+def _room_for(low: int, high: int, *, at_best: np.dtype[np.integer[Any]] | None = None) -> np.dtype[np.integer[Any]]:
+    """The values' own type where that holds such sums, else the narrowest signed one: narrow ones are added four times as fast."""
+    if at_best is not None and _holds(at_best, low, high):
+        return at_best
     return next(kind for kind, limit in _SIGNED if -limit <= low and high < limit)
 
 
 def _sum_rows(values: Array, factor: int, wide: np.dtype[np.integer[Any]]) -> Array:
     """Sums over `factor` neighbouring rows; the last block takes what is left."""
-    rows, columns = values.shape
-    whole = rows // factor
-    sums = np.empty((-(-rows // factor), columns), wide)
-    np.add.reduce(values[: whole * factor].reshape(whole, factor, columns), axis=1, dtype=wide, out=sums[:whole])
-    if rows % factor:
-        np.add.reduce(values[whole * factor :], axis=0, dtype=wide, out=sums[whole])
+    sums = values[::factor].astype(wide)
+    for offset in range(1, factor):
+        part = values[offset::factor]
+        sums[: len(part)] += part
     return sums
 
 
 def _sum_columns(values: Array, factor: int, wide: np.dtype[np.integer[Any]]) -> Array:
-    """Sums over `factor` neighbouring columns; the last block takes what is left."""
+    """Sums over `factor` neighbouring columns; the last block takes what is left.
+
+    Of a few columns, the sums that begin at every column are made, all rows as one line, and one in `factor` is taken: what runs over the
+    end of a row is not among them, but for the last block, where that is smaller.
+    """
     if factor > _FEW:
         return np.add.reduceat(values, np.arange(0, values.shape[1], factor), axis=1, dtype=wide)
-    sums = values[:, ::factor].astype(wide)
+    flat, sums = values.ravel(), values.astype(wide)
+    line = sums.ravel()
     for offset in range(1, factor):
-        part = values[:, offset::factor]
-        sums[:, : part.shape[1]] += part
-    return sums
+        line[:-offset] += flat[offset:]
+    left = values.shape[1] % factor
+    if left:
+        np.add.reduce(values[:, -left:], axis=1, dtype=wide, out=sums[:, -left])
+    return np.ascontiguousarray(sums[:, ::factor])
