@@ -41,7 +41,7 @@ ENHANCED_CT = "1.2.840.10008.5.1.4.1.1.2.1"
         (SeriesFacts, [records.SERIES]),
         (Equipment, [records.EQUIPMENT]),
         (Exposure, [records.EXPOSURE]),
-        (ImageFacts, [records.IMAGE_SHARED, records.IMAGE_OWN]),
+        (ImageFacts, [records.IMAGE_SHARED, records.IMAGE_TIMES, records.IMAGE_OWN]),
     ],
 )
 def test_every_field_is_filled_from_an_element(noun: type, tables: list[records.Record]) -> None:

@@ -150,7 +150,7 @@ class _Walker:
             memory.learn(self.data[begin : self.pos], box.headers)
             return
         self.known = memory.known
-        box.dataset.values.update(recalled.values)
+        self.root = box.dataset = Dataset(begin, recalled.values, box.dataset.sequences)  # nothing was read into it yet
         self.pos, box.last, self.left = recalled.stop, recalled.last, self.left - recalled.elements
         self._step(box)
 
@@ -250,6 +250,9 @@ class _Walker:
         self.boxes.clear()
 
     def _note_header(self, box: _Box, header: FullHeader) -> None:
+        if header.tag > box.last and not header.oddities and header.tag >> 16 != 2:
+            box.last = header.tag
+            return
         name = tag_name(header.tag)
         for code in header.oddities:
             self._note(code, f"{name} {header.vr}".rstrip())

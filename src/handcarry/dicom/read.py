@@ -92,6 +92,7 @@ def _assemble(wrapping: Wrapping, found: Walk, entry: int, size_bytes: int) -> I
     grouped = _with_groups(dataset) if has_groups or _XRAY_3D in dataset.sequences else elements
     read_as = _read_as(wrapping, found, oddities)
     shared = read_shared(grouped, read_as, found.known if grouped is elements and _is_known_whole(found) else None)
+    times = records.build(records.IMAGE_TIMES, grouped, shared.charset)
     own = records.build_own(records.IMAGE_OWN, grouped, shared.charset)
     layout = shared.layout.layout if pixels is not None or (_ROWS in elements and _COLUMNS in elements) else None
     placed = planes.group_planes(dataset) if dataset.sequences.get(planes.PER_FRAME_GROUPS) else planes.classic_plane(grouped)
@@ -101,7 +102,7 @@ def _assemble(wrapping: Wrapping, found: Walk, entry: int, size_bytes: int) -> I
     _note_frames(shared, layout, placed, oddities)
     if wrapping.has_preamble and not found.element_count:
         oddities[Odd.NO_ELEMENTS] = ""
-    bad = (*shared.bad, *own.bad, *placed.bad, *shared.layout.bad, *(() if sop_instance.good else ("SOPInstanceUID",)))
+    bad = (*shared.bad, *times.bad, *own.bad, *placed.bad, *shared.layout.bad, *(() if sop_instance.good else ("SOPInstanceUID",)))
     return Instance(
         entry=entry,
         sop_class_uid=sop_class_uid,
@@ -112,7 +113,7 @@ def _assemble(wrapping: Wrapping, found: Walk, entry: int, size_bytes: int) -> I
         series=shared.series,
         equipment=shared.equipment,
         exposure=shared.exposure,
-        image=ImageFacts(**shared.image, **own.value),
+        image=ImageFacts(**shared.image, **times.value, **own.value),
         layout=layout,
         planes=placed.planes,
         has_functional_groups=has_groups,

@@ -224,7 +224,7 @@ EXPOSURE = _record(
     ("scan_options", "ScanOptions", read_text),
 )
 
-# The two halves of ImageFacts: what slices share, and what differs on each.
+# The three parts of ImageFacts: what slices share, what they may share, and what differs on each.
 IMAGE_SHARED = _record(
     dict,
     ("image_type", "ImageType", read_codes),
@@ -248,10 +248,14 @@ IMAGE_SHARED = _record(
     ("number_of_frames_text", "NumberOfFrames", read_written),
 )
 
+IMAGE_TIMES = _record(
+    dict,
+    ("acquisition_time", "AcquisitionTime", read_clock),
+    ("content_time", "ContentTime", read_clock),
+)
+
 IMAGE_OWN = _record(
     dict,
     ("instance_number", "InstanceNumber", read_integer),
-    ("acquisition_time", "AcquisitionTime", read_clock),
-    ("content_time", "ContentTime", read_clock),
     ("slice_location_mm", "SliceLocation", read_decimal),
 )
