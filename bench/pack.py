@@ -51,6 +51,12 @@ def ratio(what: str, medians: Mapping[str, float], over: str, under: str, goal: 
     return Line(what=what, goal=f"<= {goal:g} x {under}", measured=f"{found:.2f}", met=found <= goal, medians=told)
 
 
+def speed(what: str, seconds: float, folder: Path, goal: float) -> Line:
+    """Return the line of a speed that should be at or above its goal, in MB of a tree per second."""
+    found = sum(path.stat().st_size for path in files_of(folder)) / 1e6 / seconds
+    return Line(what=what, goal=f">= {goal:g} MB/s", measured=f"{found:.0f} MB/s", met=found >= goal, medians=f"{seconds:.2f}")
+
+
 def read_of_source(folder: Path, scratch: Path) -> Line:
     """Count the bytes that packing reads of its source, in the kernel's own words."""
     shutil.rmtree(scratch, ignore_errors=True)
@@ -73,6 +79,8 @@ def lines(rounds: int, scratch: Path) -> list[Line]:
     ready = {
         "floor": in_process("floor", tree),
         "verify": case("verify", tree, scratch / "b"),
+        "parity": case("parity", tree, scratch / "p"),
+        "recovery data": case("recovery data", tree, scratch / "q"),
         "zip stored": case("zip stored", tree, scratch / "c"),
         "zip deflated": case("zip deflated", tree, scratch / "d"),
     }
@@ -90,6 +98,8 @@ def lines(rounds: int, scratch: Path) -> list[Line]:
         ratio("pack 512 x 512 x 512 to a folder, read back and examined", packing, "pack", "floor", 6),
         read_of_source(cube, scratch / "h"),
         ratio("verify it, every hash", archives, "verify", "floor", 1.3),
+        speed("parity of it at 5 %, summed up", archives["parity"], tree, 60),
+        speed("recovery data of it, read, hashed, written, read back", archives["recovery data"], tree, 60),
         ratio("ZIP of it, stored", archives, "zip stored", "floor", 2.5),
         ratio("ZIP of it, deflated", archives, "zip deflated", "zip -6", 0.1),
         size_beside(scratch / "d" / "out.zip", scratch / "e" / "peer.zip"),

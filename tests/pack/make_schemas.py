@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from handcarry.pack import original, verify
+from handcarry.pack import original, repaired, verify
 
 FOLDER = Path(__file__).parents[2] / "src" / "handcarry" / "pack" / "schema"
-SCHEMAS: dict[str, Any] = {"original-1": original.Original, "verify-1": verify.Verified}
+SCHEMAS: dict[str, Any] = {"original-1": original.Original, "verify-1": verify.Verified, "repair-1": repaired.Repaired}
 
 
 def schema(name: str) -> bytes:

@@ -46,6 +46,11 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+def listed(folder: Path) -> set[str]:
+    """The files of a pack that its manifest must list: all but itself, the label that shows its hash, and the recovery data."""
+    return {path for path in tree(folder) if not path.startswith("VERIFY/PARITY/")} - {"VERIFY/SHA256.TXT", "LABEL.HTM"}
+
+
 def small_series(root: Path, **changes: object) -> Planted:
     return write_series(root, replace(SMALL, **changes))  # type: ignore[arg-type]
 

@@ -11,19 +11,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from handcarry.cli.arguments import LANG, Argument, Given, Verb
 from handcarry.cli.console import say
 from handcarry.cli.you import YOU, You, asked_of
+from handcarry.errors import UsageError
 
 if TYPE_CHECKING:
     from handcarry.model.progress import OnProgress
     from handcarry.pack.make import Order, Packed
 
 NOT_ALL = 1
+_MOST_PERCENT = 100
 _WHAT = (
     Argument("patient"), Argument("syntax", choices=("explicit", "jpeg-lossless", "original"), default="explicit"),
     Argument("keep_container", ""), Argument("programs", ""), Argument("repair_geometry", ""), Argument("add", "file", many=True),
 )  # fmt: skip
 _HOW = (
-    Argument("output", "file", "pack_to", needed=True, short="-o"), Argument("dry_run", ""), Argument("password_file", "file"),
-    Argument("quiet", "", "quiet_but_result"), LANG, Argument("progress", choices=("auto", "json", "none"), default="auto"),
+    Argument("output", "file", "pack_to", needed=True, short="-o"), Argument("parity", default="5"), Argument("dry_run", ""),
+    Argument("password_file", "file"), Argument("quiet", "", "quiet_but_result"), LANG,
+    Argument("progress", choices=("auto", "json", "none"), default="auto"),
 )  # fmt: skip
 
 
@@ -42,6 +45,7 @@ class How(NamedTuple):
     """How it is done and told."""
 
     output: Path
+    parity: str
     dry_run: bool
     password_file: Path | None
     quiet: bool
@@ -119,10 +123,17 @@ def _order(sources: tuple[Path, ...], how: How, you: You, what: What, watching: 
         asked=asked_of(you),
         made=made_now,
         words=words,
+        parity_percent=_percent(how.parity),
         password=first_line(how.password_file) if how.password_file else None,
         ask=(lambda: ask_password(words)) if sys.stdin.isatty() else None,
         progress=watching,
     )
+
+
+def _percent(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 3 and int(text) <= _MOST_PERCENT):
+        raise UsageError(word="no_percent")
+    return int(text)
 
 
 def _watcher(how: How) -> OnProgress | None:

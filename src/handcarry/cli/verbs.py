@@ -16,6 +16,7 @@ VERBS = {
     "check": "handcarry.cli.check",
     "pack": "handcarry.cli.pack",
     "verify": "handcarry.cli.verify",
+    "repair": "handcarry.cli.repair",
     "unpack": "handcarry.cli.unpack",
     "ask": "handcarry.cli.ask",
     "rights": "handcarry.cli.rights",

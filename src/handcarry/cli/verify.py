@@ -41,7 +41,7 @@ def verify(given: Given) -> int:
     if given["json"]:
         _as_json(found)
     else:
-        _tell(found, words)
+        _tell(found, words, given["path"])
     return 0 if found.ok else DIFFERENT
 
 
@@ -73,7 +73,7 @@ def _as_json(found: Verified) -> None:
     print(escaped(msgspec.json.format(msgspec.json.encode(found), indent=2).decode()))
 
 
-def _tell(found: Verified, words: Translate) -> None:
+def _tell(found: Verified, words: Translate, path: Path) -> None:
     answer = words("cli.verify.same" if found.ok else "cli.verify.differs")
     what, how = words(f"cli.verify.kind.{found.kind}"), words(f"cli.verify.level.{found.level}")
     print(words("cli.verify.answer", answer=answer, what=what, files=found.files, how=how))
@@ -90,6 +90,10 @@ def _tell(found: Verified, words: Translate) -> None:
         ("again", found.deep.differs if found.deep else ()),
     ):
         list_names(words(f"cli.verify.names.{id_}"), names, words)
+    if found.repair and found.repair.outcome != "whole":
+        from handcarry.cli.repair import tell  # noqa: PLC0415
+
+        tell(found.repair, words, path)
     if found.deep and found.deep.verdict:
         print(f"{words('cli.verify.verdict')}: {words(f'report.verdict.{found.deep.verdict}.title')}")
     if found.ignored:

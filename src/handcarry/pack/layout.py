@@ -17,5 +17,7 @@ REPORT_HTM = "VERIFY/REPORT.HTM"
 REPORT_JSN = "VERIFY/REPORT.JSN"
 ORIGINAL_JSN = "VERIFY/ORIGINAL.JSN"
 MANIFEST = "VERIFY/SHA256.TXT"
+PARITY = "VERIFY/PARITY"  # recovery data, which covers the manifest and proves itself
+PARITY_TXT = "VERIFY/PARITY.TXT"
 
 UNLISTED = frozenset({MANIFEST, LABEL})  # the manifest cannot list itself, nor what shows its own hash

@@ -29,7 +29,8 @@ class Listing:
     """One thing that can be verified. `sums` maps a path to what it must be, by algorithm; `sizes` to its bytes, where that is told.
 
     `faults` are what is wrong with the lists themselves. `unlisted` are paths that belong to it and stand in no list; with `whole` False
-    further files beside the listed ones are nobody's business (the tag files of a bag, a plain list).
+    further files beside the listed ones are nobody's business (the tag files of a bag, a plain list). `parity_percent` is how much recovery
+    data a pack was made with, None where it does not say.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Listing:
     payload_bytes: int | None = None
     payload_files: int | None = None
     fingerprint: str = ""
+    parity_percent: int | None = None
 
 
 def is_list(path: str) -> bool:
@@ -51,7 +53,7 @@ def is_list(path: str) -> bool:
 
 def listing_of(lists: Mapping[str, bytes]) -> Listing:
     """Return what these lists say. Raises `CannotOpen` where there is none."""
-    if layout.MANIFEST in lists:
+    if layout.MANIFEST in lists or layout.ORIGINAL_JSN in lists:
         return _of_pack(lists)
     if "bagit.txt" in lists:
         return _of_bag(lists)
@@ -66,7 +68,9 @@ def listing_of(lists: Mapping[str, bytes]) -> Listing:
 
 
 def _of_pack(lists: Mapping[str, bytes]) -> Listing:
-    data, faults = lists[layout.MANIFEST], []
+    data, faults = lists.get(layout.MANIFEST), []
+    if data is None:
+        return Listing(kind="pack", sums={}, faults=("VERIFY/SHA256.TXT is missing",), unlisted=layout.UNLISTED)
     try:
         lines = manifest.read(data)
     except BadManifest as bad:
@@ -81,12 +85,22 @@ def _of_pack(lists: Mapping[str, bytes]) -> Listing:
     else:
         faults.append("LABEL.HTM is missing")
     sizes: dict[str, int] = {}
+    percent = None
     try:
-        sizes = {content.path: content.size_bytes for content in original.from_json(lists[layout.ORIGINAL_JSN]).contents}
+        told = original.from_json(lists[layout.ORIGINAL_JSN])
+        sizes, percent = {content.path: content.size_bytes for content in told.contents}, told.parity_percent
     except (KeyError, msgspec.DecodeError):
         faults.append("VERIFY/ORIGINAL.JSN cannot be read")
     sums = {line.path: {"sha256": line.sha256} for line in lines}
-    return Listing(kind="pack", sums=sums, sizes=sizes, faults=tuple(faults), unlisted=layout.UNLISTED, fingerprint=fingerprint)
+    return Listing(
+        kind="pack",
+        sums=sums,
+        sizes=sizes,
+        faults=tuple(faults),
+        unlisted=layout.UNLISTED,
+        fingerprint=fingerprint,
+        parity_percent=percent,
+    )
 
 
 def _of_list(path: str, data: bytes) -> Listing:

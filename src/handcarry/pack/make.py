@@ -1,6 +1,7 @@
 """Makes a pack: the one place that orders the steps.
 
     take -> convert -> index -> flush -> read again past the cache, hash, examine -> pages, manifest, label -> flush -> read again
+         -> recovery data -> flush -> read again
 
 All of it lies under a name that ends in .partial until it is moved into place.
 """
@@ -19,9 +20,8 @@ from handcarry import __version__
 from handcarry.catalogue.load import load_signatures
 from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.dicom.directory_write import DirectoryBytes, Listed, directory
-from handcarry.errors import CannotWrite, UsageError
+from handcarry.errors import UsageError
 from handcarry.examine import check_media
-from handcarry.media.faults import Broken
 from handcarry.media.open import open_media
 from handcarry.media.password import Password
 from handcarry.model.progress import OnProgress
@@ -29,9 +29,11 @@ from handcarry.model.report import Asked, Report
 from handcarry.pack import layout, manifest
 from handcarry.pack.convert import Converter, Copy
 from handcarry.pack.derive import repair
+from handcarry.pack.kept import read_again, unkept
 from handcarry.pack.names import Names
 from handcarry.pack.original import Content, Converted, File, Original, Program, to_json
 from handcarry.pack.pages import Facts, pages_of
+from handcarry.pack.protect import protect
 from handcarry.pack.reread import FolderShelf, hashes_of, media_of, places_of
 from handcarry.pack.stage import NOTE, Nowhere, Stage
 from handcarry.pack.take import Taken, Taking, Wanted
@@ -42,18 +44,23 @@ from handcarry.report.html import shown_pictures, to_html
 from handcarry.report.to_json import to_json as report_json
 
 NAME = "handcarry"
+PARITY_PERCENT = 5
 AskPassword = Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to pack and for whom. `made` is when and on what; `ask` is called for a password where a lock stands in the way."""
+    """What to pack and for whom. `made` is when and on what; `ask` is called for a password where a lock stands in the way.
+
+    `parity_percent` is how many bytes of recovery data there are for 100 others, 0 to 100.
+    """
 
     sources: tuple[Path, ...]
     wanted: Wanted
     asked: Asked
     made: Callable[[], Made]
     words: Words
+    parity_percent: int = PARITY_PERCENT
     password: str | None = None
     ask: AskPassword | None = None
     progress: OnProgress | None = None
@@ -103,10 +110,11 @@ def fill(stage: Stage, order: Order) -> Packed:
         converted=converted,
         contents=(),
         left_out_others=taken.left_out_others,
+        parity_percent=order.parity_percent,
     )
     report = _examined(stage, original, order, password)
     examined = places_of(original)
-    _read_again(stage, {path: sha256 for path, sha256 in hashes.items() if path not in examined})
+    read_again(stage.root, {path: sha256 for path, sha256 in hashes.items() if path not in examined})
     repaired = repair(stage, report, original, names) if order.wanted.repair_geometry else None
     if repaired is not None:
         original = structs.replace(original, derived=(repaired.told,))
@@ -115,12 +123,14 @@ def fill(stage: Stage, order: Order) -> Packed:
     index = _index(stage, listed, hashes)
     facts = Facts.of(report, original, index.filled if index else {}, Words(ENGLISH))  # all of these pages are in English
     hashes |= _tell(stage, original, report, Telling(facts=facts, made=made, words=order.words))
-    packed = _seal(stage, hashes, facts, repaired.told.files if repaired else ())
+    fingerprint = _seal(stage, hashes, facts, repaired.told.files if repaired else ())
+    if order.parity_percent:
+        protect(stage, order.parity_percent, hashes)
     return Packed(
         report=report,
         original=original,
         filled=index.filled if index else {},
-        fingerprint=packed,
+        fingerprint=fingerprint,
         past_cache=stage.past_cache,
         reused_bytes=stage.reused_bytes,
         words=order.words,
@@ -211,22 +221,8 @@ def _examined(stage: Stage, original: Original, order: Order, password: str | No
     report = check_media(media_of(original, shelf, password=secret), asked=order.asked, progress=order.progress)
     found = {(entry.path, entry.sha256) for entry in report.medium.entries}
     if missing := [key for key in hashes_of(original) if key not in found]:
-        raise _unkept(len(missing))
+        raise unkept(len(missing))
     return report
-
-
-def _read_again(stage: Stage, hashes: Mapping[str, str]) -> None:
-    shelf = FolderShelf(stage.root)
-    for path, expected in hashes.items():
-        hashed = hashlib.sha256()
-        try:
-            stream = shelf.stream(path)
-            while part := stream.read(1 << 20):
-                hashed.update(part)
-        except Broken as broken:
-            raise _unkept(1) from broken
-        if hashed.hexdigest() != expected:
-            raise _unkept(1)
 
 
 def _tell(stage: Stage, original: Original, report: Report, telling: Telling) -> dict[str, str]:
@@ -243,8 +239,8 @@ def _tell(stage: Stage, original: Original, report: Report, telling: Telling) ->
     return {path: hashlib.sha256(data).hexdigest() for path, data in written.items()}
 
 
-def _seal(stage: Stage, hashes: Mapping[str, str], facts: Facts, derived: tuple[str, ...]) -> str:
-    """Write the manifest and the label, flush, and read all that is new again."""
+def _seal(stage: Stage, hashes: dict[str, str], facts: Facts, derived: tuple[str, ...]) -> str:
+    """Write the manifest and the label, flush, and read all that is new again; their hashes are added to the others."""
     from handcarry.pack.label import label  # noqa: PLC0415  the QR code's library
 
     data = manifest.written(manifest.Line(sha256, path) for path, sha256 in hashes.items())
@@ -255,21 +251,10 @@ def _seal(stage: Stage, hashes: Mapping[str, str], facts: Facts, derived: tuple[
         raise AssertionError("the manifest must list what was written")
     stage.settle()
     late = {path: hashes[path] for path in hashes if path.startswith((layout.VERIFY, layout.IHE_PDI)) or "/" not in path}
-    _read_again(
-        stage,
-        late
-        | {path: hashes[path] for path in derived}
-        | {layout.MANIFEST: hashlib.sha256(data).hexdigest(), layout.LABEL: hashlib.sha256(shown).hexdigest()},
-    )
+    own = {layout.MANIFEST: hashlib.sha256(data).hexdigest(), layout.LABEL: hashlib.sha256(shown).hexdigest()}
+    read_again(stage.root, late | {path: hashes[path] for path in derived} | own)
+    hashes |= own
     return manifest.fingerprint(data)
-
-
-def _unkept(count: int) -> CannotWrite:
-    return CannotWrite(
-        f"{count} files read back from the medium are not what was written to it.",
-        means="The medium or its connection is faulty; the copy is not finished, and its name says so (.partial).",
-        do="Do not trust this medium: choose another one with -o.",
-    )
 
 
 def refuse_inside(sources: tuple[Path, ...], destination: Path) -> None:

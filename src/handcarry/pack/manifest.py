@@ -80,7 +80,11 @@ def read_foreign(data: bytes) -> tuple[Line, ...]:
 
 def fingerprint(data: bytes) -> str:
     """Return the manifest's own SHA-256 as people compare it: 16 groups of four."""
-    digest = hashlib.sha256(data).hexdigest()
+    return grouped(hashlib.sha256(data).hexdigest())
+
+
+def grouped(digest: str) -> str:
+    """Return a SHA-256 in hex as people compare it."""
     return " ".join(digest[at : at + 4] for at in range(0, 64, 4))
 
 

@@ -118,7 +118,10 @@ class Content(Struct, frozen=True, kw_only=True):
 
 
 class Original(Struct, frozen=True, kw_only=True):
-    """The whole of ORIGINAL.JSN. `left_out_others` counts files of other people, which are never named."""
+    """The whole of ORIGINAL.JSN. `left_out_others` counts files of other people, which are never named.
+
+    `parity_percent` says how many bytes of recovery data were asked for to 100 others: 0 where there is none.
+    """
 
     schema: Schema = "handcarry-original/1"
     program: Program
@@ -129,6 +132,7 @@ class Original(Struct, frozen=True, kw_only=True):
     contents: tuple[Content, ...]
     left_out_others: int = 0
     derived: tuple[Derived, ...] = ()
+    parity_percent: int = 0
 
 
 def to_json(original: Original) -> bytes:

@@ -42,6 +42,7 @@ class Facts:
     contents: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
     made: str
+    parity_percent: int
     not_recorded: str
     disclaimer: str
     version: str = __version__
@@ -78,6 +79,7 @@ class Facts:
             contents=contents_of(original, words),
             notes=_notes(original, filled),
             made=original.made,
+            parity_percent=original.parity_percent,
             not_recorded=wording.not_recorded,
             disclaimer=words("report.not_a_device"),
         )
@@ -89,6 +91,8 @@ def pages_of(facts: Facts, pictures: Pictures, words: Words) -> dict[str, bytes]
         layout.INDEX: rendered("index.html", facts=facts, views=[view_of(picture, words) for picture in pictures.cuts]).encode(),
         layout.README: _ascii(rendered("readme.txt", facts=facts)),
     }
+    if facts.parity_percent:
+        pages[layout.PARITY_TXT] = _ascii(rendered("parity.txt"))
     named = [(picture.name.upper(), picture.png) for picture in pictures.cuts]
     named += [("SLICE", pictures.full.png)] if pictures.full else []
     for number, (name, png) in enumerate(named):
@@ -105,7 +109,7 @@ def rendered(template: str, **values: object) -> str:
 @cache
 def _environment() -> Environment:
     ours, theirs = (files(f"handcarry.{room}").joinpath("templates") for room in ("pack", "report"))
-    texts = {name: ours.joinpath(name).read_text(encoding="utf-8") for name in ("index.html", "label.html", "readme.txt")}
+    texts = {name: ours.joinpath(name).read_text(encoding="utf-8") for name in ("index.html", "label.html", "parity.txt", "readme.txt")}
     texts["figure.html"] = theirs.joinpath("figure.html").read_text(encoding="utf-8")
     environment = Environment(
         loader=DictLoader(texts),

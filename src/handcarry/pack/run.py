@@ -11,6 +11,7 @@ from handcarry.errors import CannotWrite, UsageError
 from handcarry.media.open import open_media
 from handcarry.pack.archive import write_archive
 from handcarry.pack.make import Order, Packed, fill, foresee
+from handcarry.pack.protect import room_for
 from handcarry.pack.reachable import require_readable
 from handcarry.pack.stage import Stage
 from handcarry.pack.target import Target, check_room, clear_up, publish, take_back, target_of
@@ -41,10 +42,14 @@ def _ready(order: Order, destination: Path) -> Target:
 
 
 def _sizes(order: Order) -> Iterator[int]:
+    total_bytes = 0
     for source in (*order.sources, *order.wanted.add):
         with open_media(source, closed=True) as media:
-            yield from (found.size_bytes or 0 for found in media)
+            for found in media:
+                yield found.size_bytes or 0
+                total_bytes += found.size_bytes or 0
             require_readable(media)
+    yield from room_for(total_bytes, order.parity_percent)
 
 
 def rehearse(order: Order, destination: Path) -> Packed:

@@ -18,7 +18,7 @@ from handcarry.host import disk
 
 NOTE = "PARTIAL.TXT"
 _NOTE_TEXT = b"""This copy is not finished. Do not rely on it and do not give it to anybody.\r
-Run handcarry pack again with the same source and destination to finish it, or delete this folder.\r
+Run the same handcarry command again to finish it, or delete this folder.\r
 """
 _MOVING = b"Moved to the medium's root: "
 _NOTE_BYTES = 4096

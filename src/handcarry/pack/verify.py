@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from handcarry import __version__
+from handcarry.errors import CannotOpen
 from handcarry.media.found import Found, Media
 from handcarry.media.hashing import Hasher
 from handcarry.media.names import printable
@@ -24,6 +26,8 @@ from handcarry.model.progress import OnProgress, Progress
 from handcarry.pack.listing import Listing, is_list, listing_of
 from handcarry.pack.original import MOST_BYTES
 from handcarry.pack.reachable import require_readable
+from handcarry.pack.recovery_look import RecoveryLook
+from handcarry.pack.repaired import Repaired
 from handcarry.pack.target import JUNK
 
 Schema = Literal["handcarry-verify/1"]
@@ -38,7 +42,7 @@ class Level(StrEnum):
 
 
 class Changed(Struct, frozen=True, kw_only=True):
-    """A file that is not what it was: `what` is size, sha256 or another algorithm."""
+    """A file that is not what it was: `what` is size, sha256 or another algorithm; records of recovery data, which proves itself."""
 
     path: str
     what: str
@@ -65,7 +69,8 @@ class Deep(Struct, frozen=True, kw_only=True):
 class Verified(Struct, frozen=True, kw_only=True):
     """The whole answer. `kind` is pack, list or bag; `ok` is true where nothing is missing, changed, extra, unreadable or faulty.
 
-    `ignored` are files that systems put on media by themselves. `sized` counts the files whose size could be compared.
+    `ignored` are files that systems put on media by themselves. `sized` counts the files whose size could be compared. `repair` says of a
+    damaged pack what its recovery data can bring back, null where there is none left.
     """
 
     schema: Schema = "handcarry-verify/1"
@@ -84,6 +89,7 @@ class Verified(Struct, frozen=True, kw_only=True):
     faults: tuple[str, ...]
     ignored: tuple[str, ...]
     deep: Deep | None = None
+    repair: Repaired | None = None
 
 
 def schema() -> bytes:
@@ -105,7 +111,14 @@ def verify(
         from handcarry.pack.deep import examine_again  # noqa: PLC0415  the engine is heavy
 
         deep = examine_again(Path(path), lists, password=password, progress=progress)
-    return look.answer(deep)
+    answer = look.answer(deep)
+    if answer.ok or answer.kind != "pack" or level is Level.QUICK:
+        return answer
+    from handcarry.pack.repair import repair  # noqa: PLC0415  the engine is heavy
+
+    with suppress(CannotOpen):
+        return structs.replace(answer, repair=repair(Path(path), password=password, progress=progress))
+    return answer
 
 
 def _lists(path: str | os.PathLike[str], password: Password | None) -> dict[str, bytes]:
@@ -134,6 +147,7 @@ class _Look:
         self._ignored: list[str] = []
         self._unreadable: list[Unreadable] = []
         self._faults = list(listing.faults)
+        self._recovery = RecoveryLook(listing, read=level is not Level.QUICK)
         self._bytes = self._payload_bytes = self._payload_files = self._sized = 0
 
     def at(self, media: Media) -> None:
@@ -151,8 +165,11 @@ class _Look:
         """Say what was found."""
         for read in self._read_files:
             self._compare(*read)
-        listing = self._listing
-        missing = tuple(sorted(set(listing.sums) - self._seen))
+        listing, recovery = self._listing, self._recovery.answer()
+        missing = tuple(sorted((set(listing.sums) - self._seen) | {*recovery.missing}))
+        self._changed += (Changed(path=path, what="records", expected=str(right), found=str(now)) for path, right, now in recovery.changed)
+        self._extra += recovery.extra
+        self._faults += recovery.faults
         if listing.payload_bytes is not None and (listing.payload_bytes, listing.payload_files) != (
             self._payload_bytes,
             self._payload_files,
@@ -184,7 +201,7 @@ class _Look:
             self._payload_files += 1
             self._payload_bytes += found.size_bytes or 0
         if sums is None:
-            self._beside(path)
+            self._beside(found)
             return
         size = listing.sizes.get(path)
         self._sized += size is not None
@@ -196,13 +213,15 @@ class _Look:
             with found.open(self._hasher) as tape:
                 self._read(path, tape, sums)
 
-    def _beside(self, path: str) -> None:
-        listing = self._listing
+    def _beside(self, found: Found) -> None:
+        path, listing = found.path, self._listing
         if path in listing.unlisted:
             return
         if _is_junk(path):
             self._ignored.append(path)
-        elif listing.kind == "pack" or (listing.kind == "bag" and path.startswith("data/")):
+        elif self._recovery.takes(found):
+            return
+        elif (listing.kind == "pack" and listing.sums) or (listing.kind == "bag" and path.startswith("data/")):
             self._extra.append(path)
 
     def _read(self, path: str, tape: Tape, sums: Mapping[str, str]) -> None:
