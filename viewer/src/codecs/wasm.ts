@@ -53,20 +53,21 @@ export class Engine {
 
   /** The samples that the codec finds in a stream, copied out of its memory. Throws Refused or TooLarge; the next frame then gets a fresh instance. */
   decode(stream: Uint8Array): Samples {
+    if (this.#compiled === null) throw new Error("ready() comes first");
     this.#starved = false;
     this.#lastWords = "";
-    let decoded: Samples;
     try {
-      this.#codec ??= this.#start();
-      decoded = this.#decode(this.#codec[this.decoder] as new () => Decoding, stream);
+      this.#codec ??= this.#start(this.#compiled);
+      const decoded = this.#decode(this.#codec[this.decoder] as new () => Decoding, stream);
+      if (decoded.length === 0) throw new Error("it gave nothing");
+      if (this.#memory !== null && this.#memory.buffer.byteLength > KEPT_BYTES) this.#letGo();
+      return decoded;
     } catch (thrown) {
-      const complaint = this.#complaint(thrown);
+      const complaint = this.#lastWords || this.#complaint(thrown);
       this.#letGo();
-      throw this.#starved ? new TooLarge("decoding needs more memory than allowed") : this.#refused(complaint);
+      if (this.#starved) throw new TooLarge("decoding needs more memory than allowed");
+      throw new Refused(complaint.slice(0, DETAIL_CHARACTERS));
     }
-    if (this.#memory !== null && this.#memory.buffer.byteLength > KEPT_BYTES) this.#letGo();
-    if (decoded.length === 0) throw this.#refused("it gave nothing");
-    return decoded;
   }
 
   #decode(Decoder: new () => Decoding, stream: Uint8Array): Samples {
@@ -86,18 +87,12 @@ export class Engine {
     return typeof tell === "function" ? String(tell(thrown)) : "the codec said no";
   }
 
-  #refused(otherwise: string): Refused {
-    return new Refused((this.#lastWords || otherwise).slice(0, DETAIL_CHARACTERS));
-  }
-
   #letGo(): void {
     this.#codec = null;
     this.#memory = null;
   }
 
-  #start(): Settings {
-    const compiled = this.#compiled;
-    if (compiled === null) throw new Error("ready() comes first");
+  #start(compiled: WebAssembly.Module): Settings {
     const listen = (line: unknown) => {
       this.#lastWords = String(line).trim();
     };

@@ -26,8 +26,8 @@ const long = (value: number) => [...word(value >>> 16), ...word(value)];
 const empty = (rows: number, columns: number, tile: number) =>
   Uint8Array.from([
     ...[0xff, 0x4f, 0xff, 0x51, ...word(41), 0, 0, ...[columns, rows, 0, 0, tile, tile, 0, 0].flatMap(long), ...word(1), 15, 1, 1],
-    ...[0xff, 0x52, ...word(12), 0, 0, ...word(1), 0, 0, 4, 4, 0, 1, 0xff, 0x5c, ...word(4), 0x40, 0x80],
-    ...[0xff, 0x90, ...word(10), 0, 0, ...long(0), 0, 1, 0xff, 0x93, 0xff, 0xd9],
+    ...[0xff, 0x52, ...word(12), 0, 0, ...word(1), 0, 5, 4, 4, 0, 1, 0xff, 0x5c, ...word(19), 0x40, ...Array(16).fill(0x48)],
+    ...[0xff, 0x90, ...word(10), 0, 0, ...long(0), 0, 1, 0xff, 0x93, 0, 0, 0, 0, 0, 0, 0xff, 0xd9],
   ]);
 
 /** A JPEG-LS stream whose data is noise. */
@@ -68,7 +68,7 @@ it("goes on with a fresh codec after each of thirty frames that break it", async
 it("gives a codec no more memory than a frame may cost", async () => {
   const layout = { ...GREY, transfer_syntax_uid: `${UID}.4.90`, rows: 4096, columns: 8192, bits_stored: 16, high_bit: 15 };
   await ready([layout.transfer_syntax_uid]);
-  expect(fault(empty(4096, 8192, 33), layout)).toBe("too-large");
+  expect(fault(empty(4096, 8192, 23), layout)).toBe("too-large");
   const small = { ...layout, rows: 9, columns: 7 };
   expect([...new Set(decodeFrame(empty(9, 7, 64), small, false))]).toEqual([-32768]);
 });
