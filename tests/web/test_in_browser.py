@@ -181,6 +181,7 @@ def test_a_demo_medium_is_looked_at_turned_measured_saved_and_found_again(page: 
     medium = next(one for one in write_demo(tmp_path / "demo") if one.name == name)
     with running(tmp_path, medium.path, page=page) as app:
         seen = walked("demo", app.address, str(tmp_path))
+    assert seen["verdict first"]
     assert seen["is asked where"] == (medium.verdict != "READY")
     assert ("Lütfen CBCT çekimimin" in seen.get("card", "")) == seen["is asked where"]
     assert seen["before"] != seen["scrolled"]

@@ -1,4 +1,4 @@
-/** The verdict: the report's own page, and above it the one thing to do next: look at it, say who you are, or give the password. */
+/** The verdict: the report's own page comes first; what to do next is one tap away above it, what only the person knows is asked below it. */
 import { html } from "../panes/dom";
 import type { About, Choice, Found, Whereabouts } from "./engine";
 import { button, heading, type Screen, type Shell } from "./shell";
@@ -16,14 +16,34 @@ export const verdict: Screen<{ screen: "verdict"; check: string }> = async (shel
   const watch = fitting(frame);
   const title = heading(t("app.verdict.title", { label: standing.label }));
   title.classList.add("small");
-  const bar = html("div", { class: "bar" }, title, html("div", { class: "row" }, ...actions(shell, check, volumes)));
-  const asks = [
-    ...(standing.found.wants_password ? [password(shell, check, standing.found)] : []),
-    about(shell, check, standing.found.about, withheld),
-    ...(whereabouts.countries.length > 0 ? [clinic(shell, check, whereabouts)] : []),
+  const who = about(shell, check, standing.found.about, withheld);
+  const desk = whereabouts.countries.length > 0 ? [clinic(shell, check, whereabouts)] : [];
+  const bar = html("div", { class: "bar" });
+  const taps = [
+    ...actions(shell, check, volumes),
+    ...desk.map((asks) => button(t("app.verdict.card"), "plain", () => unfold(cardIn(frame) ?? asks, bar, frame))),
+    ...(withheld ? [] : [button(t("app.verdict.who"), "plain", () => unfold(who, bar, frame))]),
+    button(t("app.verdict.again"), "plain", () => void shell.go({ screen: "start" })),
   ];
-  return { element: html("div", { class: "page wide" }, bar, ...asks, frame), close: () => watch.disconnect() };
+  bar.append(title, html("div", { class: "row" }, ...taps));
+  const before = [...(standing.found.wants_password ? [password(shell, check, standing.found)] : []), ...(withheld ? [who] : [])];
+  const after = [...desk, ...(withheld ? [] : [who])];
+  return { element: html("div", { class: "page wide" }, bar, ...before, frame, ...after), close: () => watch.disconnect() };
 };
+
+/** The card for the clinic's desk in the report, once it has been said where the clinic is. */
+function cardIn(report: HTMLIFrameElement): HTMLDetailsElement | null {
+  return report.contentDocument?.querySelector<HTMLDetailsElement>("details.card") ?? null;
+}
+
+/** Open what is folded, in the report or beside it, and lead to it, clear of the bar where that stays above. */
+function unfold(folded: HTMLDetailsElement, bar: HTMLElement, report: HTMLIFrameElement): void {
+  folded.open = true;
+  folded.querySelector<HTMLElement>("select, input")?.focus({ preventScroll: true });
+  const around = folded.ownerDocument === document ? 0 : report.getBoundingClientRect().top;
+  const covered = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+  scrollBy(0, around + folded.getBoundingClientRect().top - covered);
+}
 
 /** As tall as the report, so that there is one thing to scroll. */
 function fitting(frame: HTMLIFrameElement): ResizeObserver {
@@ -52,7 +72,6 @@ function actions(shell: Shell, check: string, volumes: readonly Choice[]): HTMLE
     const label = best === undefined ? t("app.verdict.choose") : t("app.verdict.others", { count: volumes.length });
     made.push(button(label, best === undefined ? "main" : "plain", () => void shell.go({ screen: "choose", check })));
   }
-  made.push(button(t("app.verdict.again"), "plain", () => void shell.go({ screen: "start" })));
   return made;
 }
 
@@ -84,7 +103,7 @@ const FIELDS = [
   ["surgery", "date", "off"],
 ] as const;
 
-function about(shell: Shell, check: string, said: About, withheld: boolean): HTMLElement {
+function about(shell: Shell, check: string, said: About, withheld: boolean): HTMLDetailsElement {
   const t = shell.translate;
   const inputs = FIELDS.map(([field, type, autocomplete]) => {
     const input = html("input", { type, id: `about-${field}`, autocomplete });
@@ -106,7 +125,7 @@ function about(shell: Shell, check: string, said: About, withheld: boolean): HTM
 }
 
 /** The card for the clinic's desk. The country that the scan's address names is preselected, and nothing follows from it until it is confirmed. */
-function clinic(shell: Shell, check: string, { countries, said, guess }: Whereabouts): HTMLElement {
+function clinic(shell: Shell, check: string, { countries, said, guess }: Whereabouts): HTMLDetailsElement {
   const t = shell.translate;
   const names = new Intl.DisplayNames([shell.language], { type: "region" });
   const called = countries.map((code) => [code, names.of(code) ?? code] as const);
