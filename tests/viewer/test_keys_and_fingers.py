@@ -48,8 +48,8 @@ def test_what_keys_do_is_said_to_those_who_listen(typed: dict[str, Any]) -> None
 
 def test_keys_turn_thicken_and_shade(typed: dict[str, Any]) -> None:
     assert typed["turned"] == ["H", "F", "RA", "LP"]  # twenty degrees
-    assert [typed["slab"], typed["thicker"]] == ["Slice 1 of 80 · 10.0 mm, MIP", "Slice 1 of 80 · 11.0 mm, MIP"]
-    assert typed["slab_while_scrolling"] == "Slice 2 of 80 · 11.0 mm, MIP"
+    assert [typed["slab"], typed["thicker"]] == ["Slice 1 of 80 · 10 mm, MIP", "Slice 1 of 80 · 11 mm, MIP"]
+    assert typed["slab_while_scrolling"] == "Slice 2 of 80 · 11 mm, MIP"
     assert typed["no_slab"] == "Slice 2 of 80"
     assert typed["inverted"] == "true"
     assert typed["bone"] == ["Bone", "Invert"]

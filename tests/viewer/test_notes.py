@@ -48,4 +48,4 @@ def test_with_a_made_up_slice_distance_sizes_stay_within_a_slice(seen: dict[str,
 
 
 def test_what_was_seen_on_a_slab_says_so(seen: dict[str, Any]) -> None:
-    assert seen["slab"] == ["seen on a slab of 10.0 mm: projected"]
+    assert seen["slab"] == ["seen on a slab: projected"]

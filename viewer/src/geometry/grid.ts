@@ -8,19 +8,22 @@ export type Size = readonly [number, number, number];
 
 export interface Grid {
   readonly size: Size;
+  /** How many of its voxels lie in the scan along each axis: fewer than `size`, and not whole, where the last block of a pooled grid is cut. */
+  readonly ends: Vec3;
   /** Voxel centre (i, j, k) to LPS mm. */
   readonly to_lps_mm: Affine;
   /** LPS mm to (i, j, k), fractions between centres. */
   readonly to_voxel: Affine;
 }
 
-export const gridOf = (size: Size, to_lps_mm: Affine): Grid => ({ size, to_lps_mm, to_voxel: invert(to_lps_mm) });
+export const gridOf = (size: Size, to_lps_mm: Affine): Grid => ({ size, ends: size, to_lps_mm, to_voxel: invert(to_lps_mm) });
 
 /** The grid of blocks of factor voxels: its block (a, b, c) is centred on voxels a f .. a f + f - 1. Cut blocks at the far ends keep that centre. */
 export function pooledGrid(grid: Grid, factor: Size, size: Size): Grid {
   const [fi, fj, fk] = factor;
   const toFine: Affine = [fi, 0, 0, (fi - 1) / 2, 0, fj, 0, (fj - 1) / 2, 0, 0, fk, (fk - 1) / 2, 0, 0, 0, 1];
-  return gridOf(size, compose(grid.to_lps_mm, toFine));
+  const ends: Vec3 = [grid.size[0] / fi, grid.size[1] / fj, grid.size[2] / fk];
+  return { ...gridOf(size, compose(grid.to_lps_mm, toFine)), ends };
 }
 
 /** The length of one step along i, j and k. */
@@ -29,13 +32,13 @@ export function spacing_mm(grid: Grid): Vec3 {
   return [length(i), length(j), length(k)];
 }
 
-/** The middle of the grid. */
+/** The middle of the scan. */
 export const centre_mm = (grid: Grid): Vec3 =>
-  toPoint(grid.to_lps_mm, [(grid.size[0] - 1) / 2, (grid.size[1] - 1) / 2, (grid.size[2] - 1) / 2]);
+  toPoint(grid.to_lps_mm, [(grid.ends[0] - 1) / 2, (grid.ends[1] - 1) / 2, (grid.ends[2] - 1) / 2]);
 
 /** The eight outer corners (half a voxel beyond the outermost centres). */
 export function corners_mm(grid: Grid): readonly Vec3[] {
-  const ends = grid.size.map((count) => [-0.5, count - 0.5]);
+  const ends = grid.ends.map((count) => [-0.5, count - 0.5]);
   return ends[2].flatMap((k) => ends[1].flatMap((j) => ends[0].map((i) => toPoint(grid.to_lps_mm, [i, j, k]))));
 }
 

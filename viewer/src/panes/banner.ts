@@ -46,7 +46,6 @@ export class Banner {
     this.#person.hidden = !scene.identity;
     const label = translate(scene.identity ? "viewer.identity.hide" : "viewer.identity.show");
     if (this.#hide.textContent !== label) this.#hide.textContent = label;
-    this.#hide.setAttribute("aria-pressed", String(!scene.identity));
     this.#preview.hidden = canMeasure;
   }
 }

@@ -8,6 +8,7 @@ import { html, textButton } from "./dom";
 import { WINDOW_PRESETS, windowOf } from "./greys";
 import { isSlice, setMode, setSlab } from "./moves";
 import { SLAB_LIMIT_MM, SLICE_IDS, type SliceId } from "./scene";
+import { slabSaid } from "./slabs";
 import type { Workspace } from "./workspace";
 
 /** Steps of a slider of the window: as many as pixels of a drag across the scan's range. */
@@ -156,7 +157,9 @@ export class Controls {
   #drawSlab(id: SliceId): void {
     const { slab_mm, mode } = this.workspace.scene.panes[id];
     this.#slab.value = String(slab_mm);
-    this.#slabSaid.textContent = this.workspace.translate("viewer.slab_mm", { thickness: slab_mm });
+    const said = slabSaid(this.workspace, id, slab_mm);
+    this.#slabSaid.textContent = said;
+    this.#slab.setAttribute("aria-valuetext", said);
     this.#modes.value = mode;
     this.#modes.disabled = slab_mm === 0;
   }

@@ -10,6 +10,7 @@ import { Banner, captionOf } from "./banner";
 import { Controls } from "./controls";
 import { html, textButton } from "./dom";
 import { Filing } from "./filing";
+import { MICE } from "./gestures";
 import { helpDialog } from "./help";
 import type { WorkspaceOptions } from "./index";
 import { bindingOf } from "./keys";
@@ -21,6 +22,7 @@ import { alongside, isSlice } from "./moves";
 import { type Spot, toPlace, toSpot } from "./picture";
 import { PointerLayer } from "./pointer";
 import { PANE_IDS, type PaneId } from "./scene";
+import { sitting } from "./sitting";
 import { SlicePaneView } from "./slicepane";
 import { Status } from "./status";
 import { choosePane, Switcher } from "./switcher";
@@ -118,7 +120,7 @@ export class Desk {
     const pane = isSlice(id)
       ? new SlicePaneView(workspace, renderers.slices, id, events)
       : new VolumePaneView(workspace, renderers.volumes, events);
-    new PointerLayer(pane.frame.element, pane, () => this.#space);
+    new PointerLayer(pane.frame.element, pane, () => ({ mouse: MICE[sitting.mouse], spaceHeld: this.#space }));
     return pane;
   }
 

@@ -1,28 +1,36 @@
 /** The interaction contract on screen, written from the tables that bind keys and gestures. */
 import { html, textButton } from "./dom";
-import { MOUSE_ROWS, TOUCH_ROWS } from "./gestures";
+import { type Gesture, MICE, MOUSE_IDS, mouseRows, TOUCH_ROWS } from "./gestures";
 import { type CapName, helpRows } from "./keys";
+import { sitting } from "./sitting";
 import type { Workspace } from "./workspace";
 
 type Row = readonly [Node | string, string];
 
 export function helpDialog({ translate }: Workspace): HTMLDialogElement {
-  const gestures = (rows: typeof MOUSE_ROWS): Row[] =>
+  const gestures = (rows: readonly Gesture[]): Row[] =>
     rows.map((row) => [translate(`viewer.gesture.${row.id}`), translate(`viewer.does.${row.does}`)]);
   const cap = (name: CapName) => translate(`viewer.key.${name === "ctrl" && onApple() ? "command" : name}`);
   const keys = helpRows(cap).map(({ keys: names, action }): Row => [keyCaps(names), translate(`viewer.action.${action}`)]);
   const close = textButton(translate("viewer.close"), () => dialog.close(), { class: "button primary" });
   const head = html("div", { class: "dialog-head" }, html("h2", { id: "viewer-help" }, translate("viewer.help.title")), close);
+  const mouse = html("select", { id: "viewer-mouse" });
+  mouse.append(...MOUSE_IDS.map((id) => html("option", { value: id }, translate(`viewer.mouse.${id}`))));
+  mouse.value = sitting.mouse;
+  const mouseTable = () => table(translate("viewer.help.mouse"), gestures(mouseRows(MICE[sitting.mouse])));
+  let shown = mouseTable();
+  mouse.addEventListener("change", () => {
+    sitting.mouse = MOUSE_IDS.find((id) => id === mouse.value) ?? "own";
+    const next = mouseTable();
+    shown.replaceWith(next);
+    shown = next;
+  });
+  const choice = html("div", { class: "row" }, html("label", { for: mouse.id }, translate("viewer.mouse")), mouse);
   const columns = html(
     "div",
     { class: "help-columns" },
     table(translate("viewer.help.keys"), keys),
-    html(
-      "div",
-      {},
-      table(translate("viewer.help.mouse"), gestures(MOUSE_ROWS)),
-      table(translate("viewer.help.touch"), gestures(TOUCH_ROWS)),
-    ),
+    html("div", {}, choice, shown, table(translate("viewer.help.touch"), gestures(TOUCH_ROWS))),
   );
   const dialog = html("dialog", { class: "dialog help", "aria-labelledby": "viewer-help" }, head, columns);
   return dialog;

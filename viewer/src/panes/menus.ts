@@ -5,6 +5,7 @@ import { WINDOW_PRESETS } from "./greys";
 import type { Entry } from "./menu";
 import { isSlice, setMode, setSlab } from "./moves";
 import type { PaneId, SliceId } from "./scene";
+import { slabSaid } from "./slabs";
 import type { Workspace } from "./workspace";
 
 const SLABS_MM = [0, 5, 10, 20, 40];
@@ -26,7 +27,7 @@ function slabs(workspace: Workspace, id: SliceId): Entry[] {
   const { slab_mm, mode } = scene.panes[id];
   const thick = SLABS_MM.map(
     (thickness): Entry => ({
-      label: thickness === 0 ? translate("viewer.slab_none") : translate("viewer.slab_entry", { thickness }),
+      label: thickness === 0 ? translate("viewer.slab_none") : translate("viewer.slab_entry", { size: slabSaid(workspace, id, thickness) }),
       checked: thickness === slab_mm,
       run: () => workspace.show(setSlab(workspace.scene, id, thickness)),
     }),

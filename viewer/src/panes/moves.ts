@@ -1,8 +1,8 @@
 /** Every way the picture moves: Scene in, Scene out. LPS, mm, radians. */
 import { toPoint } from "../geometry/affine";
 import { extent_mm, type Grid, step_mm } from "../geometry/grid";
-import { turnFrame } from "../geometry/plane";
-import { add, along, dot, subtract, turn, type Vec3 } from "../geometry/vector";
+import { type Frame, frameOf, turnFrame } from "../geometry/plane";
+import { add, along, dot, scale, subtract, turn, type Vec3 } from "../geometry/vector";
 import type { Camera } from "../render/types";
 import {
   FRAMES,
@@ -30,7 +30,7 @@ export function moveCrosshair(scene: Scene, grid: Grid, to_mm: Vec3): Scene {
 
 function kept(grid: Grid, point_mm: Vec3): Vec3 {
   const voxel = toPoint(grid.to_voxel, point_mm);
-  const clamped = voxel.map((place, axis) => Math.min(grid.size[axis] - 1, Math.max(0, place)));
+  const clamped = voxel.map((place, axis) => Math.min(grid.size[axis] - 1, grid.ends[axis] - 0.5, Math.max(0, place)));
   if (clamped.every((place, axis) => place === voxel[axis])) return point_mm;
   return toPoint(grid.to_lps_mm, [clamped[0], clamped[1], clamped[2]]);
 }
@@ -85,6 +85,32 @@ export function alongside({ panes }: Scene, normal: Vec3): SliceId {
   return SLICE_IDS.reduce((best, id) => (lean(id) > lean(best) + 1e-6 ? id : best));
 }
 
+/** Half of what float noise and a session's rounding leave between two normals that are one. */
+const SAME_NORMAL = 1 - 1e-12;
+
+/**
+ * The slice on which something was drawn shows again what it was drawn on, `right` and `down` along its rows and columns, seen from this slice's side; the
+ * two others turn along, so that right angles stay. Slices that lie so already stay as they are, and a slice that would only spin in its plane does too.
+ */
+export function tiltTo(scene: Scene, id: SliceId, drawn: Pick<Frame, "right" | "down">): Scene {
+  const { frame } = scene.panes[id];
+  const as = frameOf(drawn.right, drawn.down);
+  const facing = dot(as.normal, frame.normal) < 0 ? frameOf(scale(as.right, -1), as.down) : as;
+  if (dot(facing.normal, frame.normal) > SAME_NORMAL) return scene;
+  const turned = ({ right, down }: Frame): Frame => frameOf(between(frame, facing, right), between(frame, facing, down));
+  return SLICE_IDS.reduce((next, each) => {
+    const pane = scene.panes[each];
+    const now = turned(pane.frame);
+    if (dot(now.normal, pane.frame.normal) > SAME_NORMAL) return next;
+    const centre = add(scene.crosshair_mm, between(frame, facing, subtract(pane.centre_mm, scene.crosshair_mm)));
+    return withPane(next, each, { frame: now, centre_mm: centre });
+  }, scene);
+}
+
+/** A direction carried along by the turn that takes one frame to another. */
+const between = (from: Frame, to: Frame, direction: Vec3): Vec3 =>
+  along(along(scale(to.right, dot(direction, from.right)), to.down, dot(direction, from.down)), to.normal, dot(direction, from.normal));
+
 /** Zoom so that what lies under `at_mm` stays there. `pixel_mm` is the present size of a pixel, `factor` > 1 brings nearer. */
 export function zoom(scene: Scene, id: SliceId, pixel_mm: number, factor: number, at_mm: Vec3): Scene {
   const pane = scene.panes[id];
@@ -93,6 +119,10 @@ export function zoom(scene: Scene, id: SliceId, pixel_mm: number, factor: number
   const centre = add(at_mm, [0, 1, 2].map((n) => (pane.centre_mm[n] - at_mm[n]) * share) as unknown as Vec3);
   return withPane(scene, id, { pixel_mm: next, centre_mm: centre });
 }
+
+/** Pictures that show a part only have the crosshair in their middle. */
+export const centreZoomed = (scene: Scene): Scene =>
+  SLICE_IDS.reduce((next, id) => (scene.panes[id].pixel_mm === null ? next : withPane(next, id, { centre_mm: scene.crosshair_mm })), scene);
 
 /** The picture goes along by this many mm to the right and down. */
 export function pan(scene: Scene, id: SliceId, right_mm: number, down_mm: number): Scene {

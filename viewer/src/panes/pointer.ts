@@ -1,14 +1,14 @@
 /** Pointers on a pane: from events to the gestures of the contract. Knows no scene; what a gesture does is the pane's. */
 import type { Drag, Held } from "./drags";
-import { FINGERS, PRESSES, WHEELS } from "./gestures";
+import { FINGERS, type Mouse, WHEELS } from "./gestures";
 import type { Spot } from "./picture";
 import { turned_px, Wheel } from "./wheel";
 
 export interface PaneGestures {
   /** The drag of the active tool, or of what lies under the spot. `coarse`: a finger, which needs larger handles. */
   tool(at: Spot, coarse: boolean): Drag;
-  /** True where a finger should take hold of something instead of scrolling. */
-  takes(at: Spot): boolean;
+  /** True where a press takes hold of something, or a tool is in hand: a finger then does not scroll. */
+  takes(at: Spot, coarse: boolean): boolean;
   window(at: Spot): Drag;
   pan(at: Spot): Drag;
   zoom(at: Spot): Drag;
@@ -46,7 +46,7 @@ export class PointerLayer {
   constructor(
     private readonly element: HTMLElement,
     private readonly gestures: PaneGestures,
-    private readonly spaceHeld: () => boolean,
+    private readonly now: () => { readonly mouse: Mouse; readonly spaceHeld: boolean },
   ) {
     element.addEventListener("pointerdown", (event) => this.#down(event));
     element.addEventListener("pointermove", (event) => this.#move(event));
@@ -79,13 +79,15 @@ export class PointerLayer {
       this.#active = null;
       return;
     }
-    const row = PRESSES.find((press) => press.buttons === event.buttons && press.space === (press.buttons === 1 && this.spaceHeld()));
+    const { mouse, spaceHeld } = this.now();
+    const row = mouse.presses.find((press) => press.buttons === event.buttons && press.space === (press.buttons === 1 && spaceHeld));
     this.#active?.drag.cancel();
     this.#active = null;
     if (row === undefined) return;
     const { gestures } = this;
     const drag = {
       tool: () => gestures.tool(at, false),
+      hold: () => (gestures.takes(at, false) ? gestures.tool(at, false) : this.#windowOrTap(at)),
       window: () => gestures.window(at),
       pan: () => gestures.pan(at),
       zoom: () => gestures.zoom(at),
@@ -101,6 +103,12 @@ export class PointerLayer {
     }
   }
 
+  /** A drag changes the window; a click that was none sets the crosshair. */
+  #windowOrTap(at: Spot): Drag {
+    const { gestures } = this;
+    return { ...gestures.window(at), end: (to, moved) => (moved ? undefined : gestures.tap(to)) };
+  }
+
   #move(event: PointerEvent): void {
     const at = this.#spot(event);
     if (event.pointerType === "touch") {
@@ -109,6 +117,7 @@ export class PointerLayer {
     }
     const active = this.#active;
     if (active === null) {
+      if (event.shiftKey && this.now().mouse.shiftMove !== null) this.gestures.tap(at);
       this.gestures.hover(at);
       return;
     }
@@ -181,7 +190,7 @@ export class PointerLayer {
   }
 
   #oneFinger(at: Spot, pointer: number): void {
-    const takes = this.gestures.takes(at);
+    const takes = this.gestures.takes(at, true);
     const drag = takes ? this.gestures.tool(at, true) : this.gestures.scrollDrag(at);
     this.#active = { drag, from: at, moved: false, pointer, buttons: takes ? 1 : 0 };
     this.#long = window.setTimeout(() => this.#pressLong(at), LONG_PRESS_MS);

@@ -19,4 +19,11 @@ export function lines(translate: Translate, { readings }: Annotation): readonly 
 
 /** What to be careful about with the numbers, one line each: "passes missing slices". */
 export const cares = (translate: Translate, annotation: Annotation): readonly string[] =>
-  saidBeside(annotation).map((care) => translate(`viewer.care.${care}`, { thickness: annotation.plane.slab_mm }));
+  saidBeside(annotation).map((care) =>
+    care === "projected" && UNSCALED.some((unknown) => annotation.care.includes(unknown))
+      ? translate("viewer.care.projected_unscaled")
+      : translate(`viewer.care.${care}`, { thickness: annotation.plane.slab_mm }),
+  );
+
+/** Under these a slab's thickness in millimetres is made up. */
+const UNSCALED = ["no_scale", "step_assumed", "single"] as const;

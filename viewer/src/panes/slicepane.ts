@@ -18,6 +18,7 @@ import { drawCrosshair, drawLetters, drawScale } from "./overlay/furniture";
 import { canvasPlane, isToScale, type Picture, pictureOf, type Spot, toPlace } from "./picture";
 import type { PaneGestures } from "./pointer";
 import type { SliceId } from "./scene";
+import { slabSaid } from "./slabs";
 import type { Workspace } from "./workspace";
 
 /** How near counts as on it: a fingertip covers 44 pixels. */
@@ -103,7 +104,7 @@ export class SlicePaneView implements PaneGestures {
     const { from, to } = extent_mm(volume, plane.normal);
     const number = Math.round((dot(scene.crosshair_mm, plane.normal) - from) / step + 0.5);
     const place = translate("viewer.slice_of", { number, count: Math.max(1, Math.round((to - from) / step)) });
-    return slab_mm > 0 ? `${place} · ${translate(`viewer.slab.${mode}`, { thickness: slab_mm })}` : place;
+    return slab_mm > 0 ? `${place} · ${translate(`viewer.slab.${mode}`, { size: slabSaid(this.workspace, this.id, slab_mm) })}` : place;
   }
 
   tool(at: Spot, coarse: boolean): Drag {
@@ -131,12 +132,13 @@ export class SlicePaneView implements PaneGestures {
     return grip !== null && grip.point !== null && grip.annotation.id === scene.selected ? grip : null;
   }
 
-  takes(at: Spot): boolean {
+  takes(at: Spot, coarse: boolean): boolean {
     const { workspace, picture } = this;
     const { scene } = workspace;
+    const reach = coarse ? REACH.coarse : REACH.fine;
     if (scene.tool !== "crosshair") return true;
-    if (this.#gripAt(picture, at, REACH.coarse.grip) !== null) return true;
-    return scene.lines && hitLines(cutLines(scene, picture), at, REACH.coarse.end, REACH.coarse.line) !== null;
+    if (this.#gripAt(picture, at, reach.grip) !== null) return true;
+    return scene.lines && hitLines(cutLines(scene, picture), at, reach.end, reach.line) !== null;
   }
 
   window(at: Spot): Drag {

@@ -1,7 +1,7 @@
 /**
  * The one place that changes: the scene, what was drawn, and who wants to know. Everything on screen follows from it, once a frame.
  */
-import type { Vec3 } from "../geometry/vector";
+import { cross, type Vec3 } from "../geometry/vector";
 import { History } from "../session/history";
 import { type Annotation, newId, type ToolId } from "../tools/annotation";
 import { refusalOf } from "../tools/care";
@@ -9,6 +9,7 @@ import { measured, toolOf } from "../tools/table";
 import { hashVoxels } from "../volume/hash";
 import type { Volume } from "../volume/volume";
 import type { Translate } from "../words/translate";
+import { alongside, centreZoomed, tiltTo } from "./moves";
 import { firstScene, type Scene, type SliceId } from "./scene";
 
 export interface Draft {
@@ -206,11 +207,13 @@ export class Workspace {
     this.redraw();
   }
 
-  /** Go to where an annotation lies: its middle under the crosshair, the slices as they are. */
+  /** Go to where an annotation lies: its middle under the crosshair and in the middle of zoomed pictures, the slice on it as it was drawn. */
   jumpTo(one: Annotation): void {
     const count = one.points_mm.length;
     const middle = [0, 1, 2].map((axis) => one.points_mm.reduce((sum, point) => sum + point[axis], 0) / count);
     const crosshair_mm: Vec3 = toolOf(one.tool).points.most === 1 ? one.points_mm[0] : [middle[0], middle[1], middle[2]];
-    this.change({ crosshair_mm, selected: one.id, point: 0 });
+    const { right, down } = one.plane;
+    const there = centreZoomed({ ...this.#scene, crosshair_mm, selected: one.id, point: 0 });
+    this.show(tiltTo(there, alongside(there, cross(right, down)), one.plane));
   }
 }

@@ -1,6 +1,7 @@
 /** One volume in memory: a coarse preview at once, its own voxels as they come, every value as stored. Knows no network and no picture. */
 import type { Affine } from "../geometry/affine";
 import { type Grid, gridOf, pooledGrid, type Size } from "../geometry/grid";
+import type { Vec3 } from "../geometry/vector";
 import { type Bins, binSlices, emptyBins } from "./bins";
 import type { VolumeHeader } from "./header";
 import { type Digest, digestOf, identityOf } from "./identity";
@@ -14,6 +15,7 @@ export interface Range {
 
 export class Volume implements Voxels {
   readonly size: Size;
+  readonly ends: Vec3;
   readonly to_lps_mm: Affine;
   readonly to_voxel: Affine;
   readonly values: StoredArray;
@@ -39,7 +41,7 @@ export class Volume implements Voxels {
   ) {
     const grid = gridOf(header.size, header.to_lps_mm);
     const own = binnedGrid(grid, binned);
-    ({ size: this.size, to_lps_mm: this.to_lps_mm, to_voxel: this.to_voxel } = own);
+    ({ size: this.size, ends: this.ends, to_lps_mm: this.to_lps_mm, to_voxel: this.to_voxel } = own);
     this.values = values;
     this.preview = { ...pooledGrid(grid, header.preview.factor, header.preview.size), values: preview };
     this.binned = binned;

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { ACTIONS } from "../../src/panes/actions";
-import { MOUSE_ROWS, TOUCH_ROWS } from "../../src/panes/gestures";
+import { MICE, MOUSE_IDS, mouseRows, TOUCH_ROWS } from "../../src/panes/gestures";
 import { draggedWindow, WINDOW_PRESETS, windowOf } from "../../src/panes/greys";
 import { BINDINGS, bindingOf, helpRows } from "../../src/panes/keys";
 import { levelOf } from "../../src/render/window";
@@ -94,16 +94,33 @@ it("binds no key twice", () => {
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-it("does something for every binding and says so in English and German", () => {
+it("does something for every binding", () => {
   for (const { action } of helpRows((name) => name)) expect(ACTIONS[action], action).toBeTypeOf("function");
-  for (const language of ["en", "de"]) {
-    const words = readFileSync(new URL(`../../../src/handcarry/catalogue/words/${language}/viewer.po`, import.meta.url), "utf8");
-    const said = [
-      ...helpRows((name) => name).map((row) => `viewer.action.${row.action}`),
-      ...[...MOUSE_ROWS, ...TOUCH_ROWS].flatMap((row) => [`viewer.gesture.${row.id}`, `viewer.does.${row.does}`]),
-    ];
-    for (const id of said) expect(words).toContain(`msgid "${id}"`);
+});
+
+it.each(["en", "de", "es", "fr", "tr", "ar"])("says every row of the contract in %s, no two keys or gestures alike", (language) => {
+  const words = readFileSync(new URL(`../../../src/handcarry/catalogue/words/${language}/viewer.po`, import.meta.url), "utf8");
+  const text = (id: string) => new RegExp(`^msgid "${id.replaceAll(".", "\\.")}"\nmsgstr "(.+)"$`, "m").exec(words)?.[1];
+  const gestures = [...MOUSE_IDS.flatMap((id) => mouseRows(MICE[id])), ...TOUCH_ROWS];
+  const ids = {
+    actions: helpRows((name) => name).map((row) => `viewer.action.${row.action}`),
+    gestures: gestures.map((row) => `viewer.gesture.${row.id}`),
+    does: gestures.map((row) => `viewer.does.${row.does}`),
+    mice: MOUSE_IDS.map((id) => `viewer.mouse.${id}`),
+  };
+  for (const kind of Object.values(ids)) {
+    const said = [...new Set(kind)].map((id) => [id, text(id)] as const);
+    expect(said.filter(([, words]) => words === undefined || words.trim() === "" || words.startsWith("viewer."))).toEqual([]);
+    expect(new Set(said.map(([, words]) => words)).size).toBe(said.length);
   }
+});
+
+it("each mouse does something different with the right button, and one thing for one press", () => {
+  const does = (id: keyof typeof MICE, buttons: number) => MICE[id].presses.filter((press) => press.buttons === buttons && !press.space);
+  expect(MOUSE_IDS.map((id) => does(id, 2).map((press) => press.does))).toEqual([["window"], ["zoom"], ["zoom"]]);
+  expect(MOUSE_IDS.map((id) => does(id, 1).map((press) => press.does))).toEqual([["tool"], ["hold"], ["tool"]]);
+  expect(MOUSE_IDS.map((id) => does(id, 4).map((press) => press.does))).toEqual([["pan"], ["pan"], ["pan"]]);
+  expect(MOUSE_IDS.map((id) => MICE[id].shiftMove?.does ?? null)).toEqual([null, null, "crosshair"]);
 });
 
 const GREY = {

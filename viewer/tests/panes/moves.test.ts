@@ -14,6 +14,7 @@ import {
   scroll,
   scrollToEnd,
   setSlab,
+  tiltTo,
   tip,
   turnCross,
   zoom,
@@ -159,5 +160,30 @@ describe("the crosshair's lines", () => {
     expect(hitLines(lines, half, 12, 6)).toMatchObject({ kind: "move", line: { of: "coronal" } });
     expect(hitLines(lines, centre, 12, 6)).toBeNull();
     expect(hitLines(lines, { x: centre.x + 60, y: centre.y + 60 }, 12, 6)).toBeNull();
+  });
+});
+
+describe("going back to a plane something was drawn on", () => {
+  const shown = (scene: Scene, id: (typeof SLICE_IDS)[number]) => scene.panes[id].frame;
+
+  it("lays the slice on it again, the others at right angles, and leaves alone what lies so already", () => {
+    const tilted = tip(turnCross(start, "axial", 30 * DEG), "coronal", 10 * DEG);
+    const drawn = shown(tilted, "coronal");
+    const back = tiltTo(start, "coronal", drawn);
+    for (const side of ["right", "down", "normal"] as const) close(shown(back, "coronal")[side], drawn[side]);
+    const [a, b, c] = SLICE_IDS.map((id) => shown(back, id).normal);
+    for (const leaning of [dot(a, b), dot(b, c), dot(a, c)]) expect(leaning).toBeCloseTo(0, 12);
+    expect(tiltTo(back, "coronal", drawn)).toBe(back);
+    expect(tiltTo(start, "axial", shown(start, "axial"))).toBe(start);
+    const upright = tiltTo(tilted, "coronal", shown(start, "coronal"));
+    for (const id of SLICE_IDS) close(shown(upright, id).normal, shown(start, id).normal);
+  });
+
+  it("never shows a mirrored or an upside-down picture of it", () => {
+    const behind = turnCross(start, "axial", -60 * DEG); // the coronal slice now lies nearly along the sagittal one, seen from the other side
+    const back = tiltTo(start, "sagittal", shown(behind, "coronal"));
+    expect(Math.abs(dot(shown(back, "sagittal").normal, shown(behind, "coronal").normal))).toBeCloseTo(1, 9);
+    expect(dot(shown(back, "sagittal").normal, shown(start, "sagittal").normal)).toBeGreaterThan(0.8);
+    for (const id of SLICE_IDS) expect(dot(shown(back, id).right, shown(start, id).right)).toBeGreaterThan(0.8);
   });
 });

@@ -6,9 +6,9 @@ import { along } from "../../src/geometry/vector";
 import { OUTSIDE, type SliceView } from "../../src/render/types";
 import type { Voxels } from "../../src/volume/voxels";
 
-/** The value at a voxel place, or null beyond half a voxel from the outermost centres. */
+/** The value at a voxel place, or null beyond the scan: half a voxel from the outermost centres, or where its last block is cut. */
 export function valueAt(voxels: Voxels, place: readonly number[], nearest: boolean): number | null {
-  if (place.some((p, axis) => p < -0.5 || p > voxels.size[axis] - 0.5)) return null;
+  if (place.some((p, axis) => p < -0.5 || p > voxels.ends[axis] - 0.5)) return null;
   const held = place.map((p, axis) => Math.min(Math.max(p, 0), voxels.size[axis] - 1));
   const [ni, nj] = voxels.size;
   const stored = (i: number, j: number, k: number) => voxels.values[i + ni * (j + nj * k)];

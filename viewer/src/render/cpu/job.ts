@@ -7,6 +7,8 @@ import { OUTSIDE, type SlabMode, type SliceView } from "../types";
 
 export interface SliceJob {
   readonly size: Size;
+  /** As Grid.ends. */
+  readonly ends: Vec3;
   readonly width: number;
   readonly height: number;
   /** The voxel place of pixel (0, 0) on the plane itself, and the steps for one column, one row, one sample of the slab. */
@@ -45,6 +47,7 @@ export function sliceJob(grid: Grid, ruler: Grid, view: SliceView, coarse: Coars
   const step = step_mm(ruler, plane.normal);
   return {
     size: grid.size,
+    ends: grid.ends,
     width: Math.ceil(plane.width / coarse.pixels),
     height: Math.ceil(plane.height / coarse.pixels),
     origin: toPoint(grid.to_voxel, corner),

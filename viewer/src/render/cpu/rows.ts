@@ -76,12 +76,12 @@ export class SliceRows {
   /** The columns of a row whose sample lies in the volume, outer half voxels included. */
   #inside(row: number, sample: number): Span {
     const [x, y, z] = this.#start(row, sample);
-    const { size, column } = this.job;
+    const { ends, column } = this.job;
     this.#span.from = this.#shown.from;
     this.#span.to = this.#shown.to;
-    narrow(this.#span, x, column[0], -0.5 - HAIR, size[0] - 0.5 + HAIR);
-    narrow(this.#span, y, column[1], -0.5 - HAIR, size[1] - 0.5 + HAIR);
-    narrow(this.#span, z, column[2], -0.5 - HAIR, size[2] - 0.5 + HAIR);
+    narrow(this.#span, x, column[0], -0.5 - HAIR, ends[0] - 0.5 + HAIR);
+    narrow(this.#span, y, column[1], -0.5 - HAIR, ends[1] - 0.5 + HAIR);
+    narrow(this.#span, z, column[2], -0.5 - HAIR, ends[2] - 0.5 + HAIR);
     return this.#span;
   }
 

@@ -118,6 +118,7 @@ export class GlSlices implements SliceRenderer {
     stage.use(VERTEX, this.#fragment);
     this.#texture?.bind();
     const half = halfSamples(view.slab_mm, step_mm(this.volume, view.plane.normal));
+    const borderWhole = job.ends.map((end) => Math.floor(end - 0.5));
     stage.set(
       this.#fragment,
       {
@@ -128,6 +129,7 @@ export class GlSlices implements SliceRenderer {
         ...parted("column", job.column),
         ...parted("row", job.row),
         ...parted("depth", job.sample),
+        borderPart: job.ends.map((end, axis) => end - 0.5 - borderWhole[axis]),
         height: job.height,
         centre: window.centre,
         width: Math.max(window.width, 1e-6),
@@ -135,7 +137,14 @@ export class GlSlices implements SliceRenderer {
         raw,
         inverted: window.invert,
       },
-      { size: job.size, originWhole: whole, halfSamples: half, mode: SLAB_MODES.indexOf(view.mode), lowest: this.volume.lowest },
+      {
+        size: job.size,
+        originWhole: whole,
+        borderWhole,
+        halfSamples: half,
+        mode: SLAB_MODES.indexOf(view.mode),
+        lowest: this.volume.lowest,
+      },
     );
     stage.fill(job.width, job.height);
     return job;

@@ -16,8 +16,8 @@ precision highp float;
 precision highp int;
 precision highp ${sampler};
 uniform ${sampler} voxels;
-uniform ivec3 size, originWhole;
-uniform vec3 originCoarse, originFine, columnCoarse, columnFine, rowCoarse, rowFine, depthCoarse, depthFine;
+uniform ivec3 size, originWhole, borderWhole;
+uniform vec3 borderPart, originCoarse, originFine, columnCoarse, columnFine, rowCoarse, rowFine, depthCoarse, depthFine;
 uniform int halfSamples, mode, lowest;
 uniform bool nearest, raw, inverted;
 uniform float height, centre, width;
@@ -46,7 +46,7 @@ float between(ivec3 i, vec3 f) {
 bool inside(ivec3 i, vec3 f) {
   for (int axis = 0; axis < 3; axis++) {
     if (i[axis] < -1 || (i[axis] == -1 && f[axis] < 0.5 - hair)) return false;
-    if (i[axis] > size[axis] - 1 || (i[axis] == size[axis] - 1 && f[axis] > 0.5 + hair)) return false;
+    if (i[axis] > borderWhole[axis] || (i[axis] == borderWhole[axis] && f[axis] > borderPart[axis] + hair)) return false;
   }
   return true;
 }
