@@ -4,10 +4,10 @@
     ├── UsageError        2   what was asked for makes no sense, or the place to write to does not work
     │   ├── CannotWrite   2   the place to write to failed: no room, pulled out, read-only; nothing there looks finished
     │   └── SeveralPeople 2   the medium holds scans of several people and none is chosen
-    ├── CannotOpen        3   a file named beside the medium cannot be read: an old report, a password file
+    ├── CannotOpen        3   a file named beside the medium cannot be read: an old report, a password file; nothing there to view
     └── MissingExtra      6   an optional part is not installed
 
-A bad medium is not among them: what is wrong with it is a finding, and a path that does not exist is a verdict.
+A bad medium is not among them: what is wrong with it is a finding, and a path that does not exist is a verdict of `check`.
 """
 
 from __future__ import annotations

@@ -191,3 +191,13 @@ def test_a_reader_that_leaves_in_the_middle_of_a_report_is_no_verdict(tmp_path: 
         running.stdout.readline()
         running.stdout.close()
         assert (running.stderr.read(), running.wait()) == (b"", 141)
+
+
+@pytest.mark.parametrize("verb", [["view"], []], ids=["view", "a path alone"])
+def test_viewing_what_is_not_there_is_a_sentence_in_the_terminal_and_ends_with_3(verb: list[str], tmp_path: Path) -> None:
+    done = program(*verb, str(tmp_path / "disc"), LANG="C", LANGUAGE="en")
+    assert (done.returncode, done.stdout) == (3, b"")
+    what, means, do = done.stderr.decode().splitlines()
+    assert what == f"There is nothing called {tmp_path / 'disc'}."
+    assert means == "So nothing was opened."
+    assert do.startswith("Look up how")

@@ -9,7 +9,7 @@ from rich.console import Console
 from handcarry.catalogue.words import Words
 from handcarry.model.entry import Fault, FaultCode
 from handcarry.model.report import Report
-from handcarry.model.verdict import Verdict
+from handcarry.model.verdict import Handed, Verdict
 from handcarry.report.text import print_report
 from tests.report.build import ask_again, hole, jaw, nothing, report, told
 from tests.report.hostile import EVERYTHING, MARKUP, NEVER_SHOWN
@@ -139,3 +139,15 @@ def test_what_two_copies_of_an_index_say_is_told_once() -> None:
 def test_reading_that_stopped_is_said() -> None:
     given = report()
     assert "Not everything was read" in printed(replace(given, medium=replace(given.medium, stopped="a limit was reached")))
+
+
+def test_of_images_that_make_no_volume_only_what_says_so_is_held_against_them() -> None:
+    few = replace(jaw(5), is_candidate=False)
+    too_few = replace(hole(), id="G18", facts={"slices": 5, "extent_mm": 0.8})
+    coarse = replace(hole(), id="G15", facts={"step_mm": 2.5, "thickness_mm": 2.5})
+    given = report((few,), verdict=Verdict.NOT_THE_RECORD, handed=Handed.IMAGES, findings=(coarse, hole(), too_few))
+    text = " ".join(printed(given).split())
+    assert "Must be mended (G18)" in text
+    assert "G15" not in text
+    assert "G04" not in text
+    assert "Must be mended (G04)" in printed(report((jaw(),), findings=(hole(),)))

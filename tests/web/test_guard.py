@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -264,3 +268,26 @@ def _first_line(app: Running, start: str, headers: dict[str, str]) -> bytes:
     with socket.create_connection(("127.0.0.1", app.port), timeout=30) as wire:
         wire.sendall((start + "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n").encode())
         return wire.recv(4096).split(b"\r\n")[0]
+
+
+_ANOTHER_PERSON = """
+import encodings.idna, http.client, os, sys  # before the other person, who may not read where Python lies
+os.setgid(65534); os.setuid(65534)
+connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=30)
+connection.request("GET", sys.argv[2])
+print(connection.getresponse().status)
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.getuid() != 0, reason="only Linux tells whose a connection is, and only root can be two people"
+)
+def test_who_read_the_token_among_our_arguments_does_not_get_in_and_does_not_use_it_up(tmp_path: Path) -> None:
+    with running(tmp_path) as fresh:
+        path = fresh.address.removeprefix(fresh.origin)
+        stolen = subprocess.run(
+            [sys.executable, "-I", "-c", _ANOTHER_PERSON, str(fresh.port), path], capture_output=True, timeout=60, check=True
+        )
+        assert stolen.stdout.strip() == b"401"
+        fresh.enter()
+        assert fresh.get("/api/start").status == 200

@@ -45,10 +45,19 @@ _RESTS_ON: tuple[tuple[str, tuple[str, ...]], ...] = (
 _BUILDS_ON = {"open": "", "reslice": "open", "measure": "reslice", "compare": "measure", "plan": "measure"}
 
 
+_WHY_NO_VOLUME = frozenset({"G01", "G03", "G18"})
+
+
+def says_why_no_volume(id_: str) -> bool:
+    """True for what counts on images that make no volume: how far apart five images lie matters to no one who needs the scan."""
+    return not id_.startswith("G") or id_ in _WHY_NO_VOLUME
+
+
 def counting(findings: Iterable[Finding], case: Case) -> tuple[Finding, ...]:
-    """Return the findings that count for the verdict: the medium's, and those of the best volume."""
-    best = case.best.number if case.best else None
-    return tuple(f for f in findings if f.scope is Scope.MEDIUM or (f.scope is Scope.VOLUME and f.where.volume == best))
+    """Return the findings that count for the verdict: the medium's, and those of the best volume (or what says why it is none)."""
+    best = case.best
+    mine = [f for f in findings if f.scope is Scope.MEDIUM or (f.scope is Scope.VOLUME and best and f.where.volume == best.number)]
+    return tuple(f for f in mine if f.scope is Scope.MEDIUM or (best and best.is_candidate) or says_why_no_volume(f.id))
 
 
 def lowering_ids(findings: Iterable[Finding], best: int | None) -> set[str]:

@@ -8,6 +8,7 @@ import threading
 
 from handcarry.cli.arguments import LANG, Argument, Given, Verb
 from handcarry.cli.console import say
+from handcarry.errors import CannotOpen
 
 _ENDING_SECONDS = 0.3  # for threads that read a medium to notice that nobody waits for them
 
@@ -15,9 +16,13 @@ _ENDING_SECONDS = 0.3  # for threads that read a medium to notice that nobody wa
 def view(given: Given) -> int:
     """Check a scan, look at it and measure in it, in the browser."""
     from handcarry.cli.language import words_for  # noqa: PLC0415  the server and the engine are heavy
+    from handcarry.report.clean import encodable, plain  # noqa: PLC0415
     from handcarry.web.page import app_page, built_page  # noqa: PLC0415
     from handcarry.web.serve import serve  # noqa: PLC0415
 
+    path = None if given["path"] is None else str(given["path"])
+    if path is not None and _is_absent(path):
+        raise CannotOpen(word="nothing_to_view", path=plain(encodable(path)))
     page, words = app_page(built_page()), words_for(given["lang"])
 
     def tell(address: str, is_open: bool) -> None:
@@ -25,9 +30,20 @@ def view(given: Given) -> int:
         print(address, flush=True)
 
     say(words("app.terminal.starting"))
-    serve(page, None if given["path"] is None else str(given["path"]), opens_browser=not given["no_browser"], tell=tell)
+    serve(page, path, opens_browser=not given["no_browser"], tell=tell)
     _leave()
     return 0
+
+
+def _is_absent(path: str) -> bool:
+    """True where nothing has that name. What is there and cannot be read is told on the page, with everything else about it."""
+    try:
+        os.stat(path)  # noqa: PTH116  Path.exists calls what may not be asked for absent
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _leave() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from handcarry.checks.verdict import says_why_no_volume
 from handcarry.report.document import Document, Finding, Volume
 
 _ORDER = {"blocks": 0, "degrades": 1}
 
 
 def counts(document: Document, finding: Finding) -> bool:
-    """True for what the verdict counts: findings on the medium and on the best volume."""
+    """True for what the verdict counts: findings on the medium and on the best volume (or what says why it is none)."""
     best = document.best
-    return finding.scope == "medium" or (finding.scope == "volume" and best is not None and finding.where.volume == best.number)
+    if finding.scope == "medium":
+        return True
+    on_best = finding.scope == "volume" and best is not None and finding.where.volume == best.number
+    return on_best and best is not None and (best.is_candidate or says_why_no_volume(finding.id))
 
 
 def weighty(document: Document) -> list[Finding]:
@@ -25,9 +29,11 @@ def light(document: Document) -> list[Finding]:
 
 
 def beside(document: Document) -> list[Finding]:
-    """Return what was found about other images: it is told, and lowers nothing."""
+    """Return what was found about other images: it is told, and lowers nothing. Of images that make no volume nobody measures the steps."""
     told = {(finding.id, finding.says) for finding in document.findings if counts(document, finding)}
-    return [f for f in _once([f for f in document.findings if not counts(document, f)]) if (f.id, f.says) not in told]
+    whole = {volume.number for volume in document.volumes if volume.is_candidate}
+    others = [f for f in document.findings if not counts(document, f) and (f.where.volume in whole or says_why_no_volume(f.id))]
+    return [f for f in _once(others) if (f.id, f.says) not in told]
 
 
 def _once(findings: list[Finding]) -> list[Finding]:

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from handcarry.host.peer import is_someone_elses
 from handcarry.web.refusal import Refusal
 
 OUR_HEADER, OUR_VALUE = "x-handcarry", "1"
@@ -46,6 +47,7 @@ class Guard:
         self._app = app
         self._hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
         self._origins = {f"http://{host}" for host in self._hosts}
+        self._port = port
         self._token: str | None = secrets.token_urlsafe(32)
         self._session = secrets.token_urlsafe(32)
         self._cookie = f"handcarry-{port}"
@@ -114,6 +116,8 @@ class Guard:
         token = self._token
         if token is None or len(given) != 1 or not secrets.compare_digest(given[0].encode(), token.encode()):
             raise Refusal("used-token")
+        if is_someone_elses(tuple(scope["client"]), port=self._port):  # they read it among the arguments of our browser
+            raise Refusal("no-session")
         self._token = None
         return True
 
