@@ -1,4 +1,4 @@
-"""Puts the viewer's page into every wheel and source archive, building it first where it is missing or older than its sources.
+"""Puts the viewer's pages into every wheel and source archive, building it first where it is missing or older than its sources.
 
 A wheel without the page is no handcarry, so where it cannot be had the build fails and says what is missing. An editable install reads
 viewer/dist as it lies there.
@@ -15,8 +15,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PAGE = "viewer/dist/index.html"
-INSIDE = "handcarry/web/static/index.html"
+PAGES = {"viewer/dist/index.html": "handcarry/static/index.html", "viewer/dist/stick.html": "handcarry/static/stick.html"}
 
 
 class ViewerHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -27,12 +26,12 @@ class ViewerHook(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         root = Path(self.root)
-        page = root / PAGE
-        if _is_stale(root, page):
+        if any(_is_stale(root, root / page) for page in PAGES):
             _build(root)
-        if not page.is_file():
-            raise SystemExit(f"The viewer's page ({PAGE}) is not there and could not be built; a wheel without it would show nothing.")
-        build_data["force_include"][str(page)] = INSIDE if self.target_name == "wheel" else PAGE
+        for page, inside in PAGES.items():
+            if not (root / page).is_file():
+                raise SystemExit(f"The viewer's page ({page}) is not there and could not be built; a wheel without it would show nothing.")
+            build_data["force_include"][str(root / page)] = inside if self.target_name == "wheel" else page
 
 
 def _is_stale(root: Path, page: Path) -> bool:

@@ -62,7 +62,7 @@ def read_of_source(folder: Path, scratch: Path) -> Line:
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
     log = scratch / "reads.log"
-    command = [sys.executable, "-m", "handcarry", "pack", str(folder), "-o", str(scratch / "PACK"), "--quiet"]
+    command = [sys.executable, "-m", "handcarry", "pack", str(folder), "-o", str(scratch / "PACK"), "--no-chunks", "--quiet"]
     subprocess.run(["strace", "-f", "-qq", "-y", "-e", "trace=read,pread64", "-o", str(log), *command], check=False, capture_output=True)
     pattern = re.compile(rf"(?:read|pread64)\(\d+<{re.escape(str(folder.resolve()))}.* = (\d+)$")
     count = sum(int(match[1]) for line in log.read_text(errors="replace").splitlines() if (match := pattern.search(line)))

@@ -26,7 +26,8 @@ def pack(folder: Path, scratch: Path) -> Work:
     from handcarry.report.document import Made
 
     made = Made(at="2026-11-26T12:00:00Z", seconds=0.0, system="bench")
-    order = Order(sources=(folder,), wanted=Wanted(), asked=Asked(), made=lambda: made, words=Words("en"), parity_percent=0)
+    wanted = Wanted(chunks=False)
+    order = Order(sources=(folder,), wanted=wanted, asked=Asked(), made=lambda: made, words=Words("en"), parity_percent=0)
     return lambda: pack_to(order, scratch / "PACK")
 
 

@@ -35,9 +35,10 @@ def _build(checkout: Path, target: str) -> subprocess.CompletedProcess[str]:
 
 def _put_page(checkout: Path) -> None:
     (checkout / "viewer/dist").mkdir(parents=True)
-    page = checkout / "viewer/dist/index.html"
-    page.write_text(PAGE)
-    os.utime(page, (2**32, 2**32))  # newer than all sources
+    for name in ("index", "stick"):
+        page = checkout / f"viewer/dist/{name}.html"
+        page.write_text(PAGE.replace("built", name))
+        os.utime(page, (2**32, 2**32))  # newer than all sources
 
 
 def test_the_wheel_holds_the_page_and_the_words(checkout: Path) -> None:
@@ -46,7 +47,8 @@ def test_the_wheel_holds_the_page_and_the_words(checkout: Path) -> None:
     assert done.returncode == 0, done.stderr
     (wheel,) = (checkout / "out").glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        assert archive.read("handcarry/web/static/index.html").decode() == PAGE
+        for name in ("index", "stick"):
+            assert archive.read(f"handcarry/static/{name}.html").decode() == PAGE.replace("built", name)
         assert "handcarry/catalogue/words/de/app.po" in archive.namelist()
 
 
@@ -56,7 +58,7 @@ def test_the_source_archive_holds_the_page_so_that_nobody_needs_node(checkout: P
     assert done.returncode == 0, done.stderr
     (archive,) = (checkout / "out").glob("*.tar.gz")
     with tarfile.open(archive) as tar:
-        assert [name for name in tar.getnames() if name.endswith("viewer/dist/index.html")] != []
+        assert len([name for name in tar.getnames() if name.endswith(("viewer/dist/index.html", "viewer/dist/stick.html"))]) == 2
 
 
 @pytest.mark.parametrize("target", ["wheel", "sdist"])

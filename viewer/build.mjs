@@ -1,5 +1,7 @@
-// Makes dist/index.html: one page, one classic script, one style sheet, nothing fetched. The worker's script travels inside as a string.
+// Makes dist/index.html and dist/stick.html: each one page, one classic script, one style sheet, nothing fetched. Workers' scripts travel inside
+// as strings. index.html is served by the program; stick.html lies on media and is opened from there.
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -67,15 +69,61 @@ function python() {
 /** The script must not close its own element. */
 const inScript = (text) => text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 
-async function page() {
-  const { script, style } = await bundleWithWorker("src/main.ts", { WORDS: JSON.stringify(await words()) });
-  const template = await readFile(join(here, "src/index.html"), "utf8");
-  return template.replace("/*style*/", () => style).replace("/*script*/", () => inScript(script));
+/** The texts whose ids begin so. */
+const only = (told, ...beginnings) =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(told).map(([language, one]) => [
+        language,
+        {
+          ...one,
+          messages: Object.fromEntries(Object.entries(one.messages).filter(([id]) => beginnings.some((part) => id.startsWith(part)))),
+        },
+      ]),
+    ),
+  );
+
+/** What the page of the program's own server is made of. */
+async function served(told) {
+  return page("src/index.html", await bundleWithWorker("src/main.ts", { WORDS: only(told, "app.", "viewer.", "report.news.") }));
 }
 
+/** What lies on media. Its policy is the browser's word that nothing leaves the device: no connection, and no script but this one and files. */
+async function stick(told) {
+  const worker = await bundle("src/data/hands.worker.ts");
+  const define = { WORDS: only(told, "app.", "viewer.", "stick.", "report.verdict."), STICK_WORKER_SOURCE: JSON.stringify(worker.script) };
+  return page("src/stick.html", await bundleWithWorker("src/stick.ts", define));
+}
+
+async function page(path, { script, style }) {
+  const template = await readFile(join(here, path), "utf8");
+  const safe = inScript(script);
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashOf(safe)} 'wasm-unsafe-eval' 'self' file:`,
+    `style-src ${hashOf(style)}`,
+    "img-src data: blob:",
+    "worker-src blob:",
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return template
+    .replace("/*policy*/", policy)
+    .replace("/*style*/", () => style)
+    .replace("/*script*/", () => safe);
+}
+
+const hashOf = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const html = await page();
+  const told = await words();
   await mkdir(join(here, "dist"), { recursive: true });
-  await writeFile(join(here, "dist/index.html"), html);
-  console.log(`viewer/dist/index.html ${(html.length / 1024).toFixed(0)} kB`);
+  for (const [name, html] of [
+    ["stick.html", await stick(told)],
+    ["index.html", await served(told)],
+  ]) {
+    await writeFile(join(here, "dist", name), html);
+    console.log(`viewer/dist/${name} ${(html.length / 1024).toFixed(0)} kB`);
+  }
 }

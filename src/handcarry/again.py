@@ -15,10 +15,11 @@ from handcarry.dicom.read import NotDicom, read_instance
 from handcarry.intake import WHOLE_FILE_BYTES
 from handcarry.media.found import Found, Media
 from handcarry.media.open import open_inside
-from handcarry.media.tape import CHUNK_BYTES, Tape
+from handcarry.media.tape import CHUNK_BYTES
 from handcarry.model.entry import Entry
 from handcarry.model.instance import Instance
 from handcarry.model.stack import Slice
+from handcarry.model.stream import ByteStream
 from handcarry.pixels.frames import cut_frames
 from handcarry.pixels.task import Looker, Ticket, Wish
 from handcarry.sniff.classify import HEAD_BYTES
@@ -59,7 +60,7 @@ def frames_again(media: Media, entries: Sequence[Entry], wanted: Wanted, prober:
         walk = _Walk(entries, wanted)
         for number, found in walk.files(media, walk.children(None)):
             with found.open() as tape:
-                yield from _frames(number, found, tape, wanted, prober)
+                yield from frames_in(number, tape, found.size_bytes or 0, wanted, prober)
 
 
 class _Walk:
@@ -132,10 +133,11 @@ def _paired(spans: list[tuple[int, int]], media: Media) -> Iterator[tuple[int, i
         yield (*span, found)
 
 
-def _frames(number: int, found: Found, tape: Tape, wanted: Wanted, prober: Looker) -> Iterator[tuple[int, int, Ticket]]:
-    head = tape.read(WHOLE_FILE_BYTES)
+def frames_in(number: int, file: ByteStream, size_bytes: int, wanted: Wanted, prober: Looker) -> Iterator[tuple[int, int, Ticket]]:
+    """Hand the wanted frames of one file, read from its beginning, to the prober, in their order there. Raises `Changed`."""
+    head = file.read(WHOLE_FILE_BYTES)
     is_whole = len(head) < WHOLE_FILE_BYTES
-    reading = read_instance(head, entry=number, size_bytes=len(head) if is_whole else max(found.size_bytes or 0, len(head)))
+    reading = read_instance(head, entry=number, size_bytes=len(head) if is_whole else max(size_bytes, len(head)))
     if isinstance(reading, NotDicom) or reading.instance.layout != wanted.instances[number].layout:
         raise Changed
     layout, span = reading.instance.layout, reading.instance.pixels
@@ -143,7 +145,7 @@ def _frames(number: int, found: Found, tape: Tape, wanted: Wanted, prober: Looke
         raise Changed
     frames = wanted.frames[number]
     last = max(frames)
-    for frame, data in cut_frames(reading.body, None if is_whole else tape, span=span, layout=layout):
+    for frame, data in cut_frames(reading.body, None if is_whole else file, span=span, layout=layout):
         if frame in frames:
             yield number, frame, prober.submit(layout, frame, data, big_endian=span.big_endian, wish=_PIXELS)
         if frame >= last:

@@ -10,7 +10,7 @@ from handcarry.catalogue.words import categories, domains, languages, po_of
 from tests.catalogue.sources import named
 
 # What a language must have whole; a language that has only some of them is there to try a direction or a script.
-WHOLE = frozenset({"language", "report", "checks", "cli", "app", "viewer"})
+WHOLE = frozenset({"language", "report", "checks", "cli", "app", "viewer", "stick"})
 COMPLETE = {
     "de": frozenset(domains("en")) - {"technical"},
     "es": WHOLE,

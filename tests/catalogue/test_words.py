@@ -134,6 +134,6 @@ def test_the_browser_gets_each_language_with_its_plural_forms_by_name(tmp_path: 
         assert (told["language"], told["direction"]) == (language, Words(language).direction)
         messages = told["messages"]
         assert isinstance(messages, dict)
-        wanted = {id_ for domain in ("app", "viewer") if domain in domains(language) for id_ in po_of(language, domain).messages}
+        wanted = {id_ for domain in ("app", "viewer", "stick") if domain in domains(language) for id_ in po_of(language, domain).messages}
         assert wanted <= set(messages)
         assert all(id_.startswith("report.") for id_ in set(messages) - wanted)

@@ -86,7 +86,7 @@ def test_every_file_is_there_once_and_untouched(given: Path, packed: Path) -> No
 
 def test_the_layout_is_that_of_a_file_set_on_media(packed: Path) -> None:
     assert {path.name for path in packed.iterdir()} == {
-        "DICOMDIR", "README.TXT", "INDEX.HTM", "LABEL.HTM", "DICOM", "IHE_PDI", "ORIGINAL", "VERIFY",
+        "DICOMDIR", "README.TXT", "INDEX.HTM", "LABEL.HTM", "DICOM", "IHE_PDI", "ORIGINAL", "VERIFY", "VIEWER",
     }  # fmt: skip
     for path in tree(packed):
         for part in path.split("/"):

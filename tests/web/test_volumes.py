@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from handcarry.gallery import Gallery
 from handcarry.testing.phantom import Spec, write_series
 from handcarry.web.checks import KEPT, Check, Checks, State, Subject
 from handcarry.web.refusal import Refusal
-from handcarry.web.volumes import Gallery, Shelf
+from handcarry.web.volumes import Shelf
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from pathlib import Path
 from handcarry.catalogue.po import Message
 from handcarry.catalogue.words import Words, categories, domains, languages, po_of
 
-DOMAINS = ("app", "viewer")
-BESIDE = ("report.news.",)  # what the app says in the words of the report
+DOMAINS = ("app", "viewer", "stick")
+BESIDE = ("report.news.", "report.verdict.")  # what the pages say in the words of the report
 
 
 def for_browser(language: str) -> dict[str, object]:

@@ -21,7 +21,8 @@ NOT_ALL = 1
 _MOST_PERCENT = 100
 _WHAT = (
     Argument("patient"), Argument("syntax", choices=("explicit", "jpeg-lossless", "original"), default="explicit"),
-    Argument("keep_container", ""), Argument("programs", ""), Argument("repair_geometry", ""), Argument("add", "file", many=True),
+    Argument("keep_container", ""), Argument("programs", ""), Argument("repair_geometry", ""), Argument("no_chunks", ""),
+    Argument("add", "file", many=True),
 )  # fmt: skip
 _HOW = (
     Argument("output", "file", "pack_to", needed=True, short="-o"), Argument("parity", default="5"), Argument("dry_run", ""),
@@ -38,6 +39,7 @@ class What(NamedTuple):
     keep_container: bool
     programs: bool
     repair_geometry: bool
+    no_chunks: bool
     add: tuple[Path, ...]
 
 
@@ -118,6 +120,7 @@ def _order(sources: tuple[Path, ...], how: How, you: You, what: What, watching: 
             keep_container=what.keep_container,
             programs=what.programs,
             repair_geometry=what.repair_geometry,
+            chunks=not what.no_chunks,
             add=what.add,
         ),
         asked=asked_of(you),
@@ -148,7 +151,7 @@ def _tell(packed: Packed, how: How) -> None:
     from handcarry.pack.pages import Facts  # noqa: PLC0415
 
     assert packed.report is not None  # only a rehearsal can lack it
-    facts = Facts.of(packed.report, packed.original, packed.filled, packed.words)
+    facts = Facts.of(packed.report, packed.original, packed.filled, packed.words, packed.viewer)
     print(f"{facts.verdict_title}: {facts.verdict_means}")
     for label, value in facts.contents:
         print(f"{label}: {value}")

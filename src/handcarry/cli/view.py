@@ -15,15 +15,16 @@ _ENDING_SECONDS = 0.3  # for threads that read a medium to notice that nobody wa
 
 def view(given: Given) -> int:
     """Check a scan, look at it and measure in it, in the browser."""
-    from handcarry.cli.language import words_for  # noqa: PLC0415  the server and the engine are heavy
+    from handcarry.built import built_page  # noqa: PLC0415  the server and the engine are heavy
+    from handcarry.cli.language import words_for  # noqa: PLC0415
     from handcarry.report.clean import encodable, plain  # noqa: PLC0415
-    from handcarry.web.page import app_page, built_page  # noqa: PLC0415
+    from handcarry.web.page import app_page  # noqa: PLC0415
     from handcarry.web.serve import serve  # noqa: PLC0415
 
     path = None if given["path"] is None else str(given["path"])
     if path is not None and _is_absent(path):
         raise CannotOpen(word="nothing_to_view", path=plain(encodable(path)))
-    page, words = app_page(built_page()), words_for(given["lang"])
+    page, words = app_page(built_page("index.html")), words_for(given["lang"])
 
     def tell(address: str, is_open: bool) -> None:
         say(words("app.terminal.opening" if is_open else "app.terminal.open_it"))

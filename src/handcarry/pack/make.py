@@ -1,6 +1,6 @@
 """Makes a pack: the one place that orders the steps.
 
-    take -> convert -> index -> flush -> read again past the cache, hash, examine -> pages, manifest, label -> flush -> read again
+    take -> convert -> index -> flush -> read again past the cache, hash, examine -> viewer -> pages, manifest, label -> flush -> read again
          -> recovery data -> flush -> read again
 
 All of it lies under a name that ends in .partial until it is moved into place.
@@ -37,6 +37,7 @@ from handcarry.pack.protect import protect
 from handcarry.pack.reread import FolderShelf, hashes_of, media_of, places_of
 from handcarry.pack.stage import NOTE, Nowhere, Stage
 from handcarry.pack.take import Taken, Taking, Wanted
+from handcarry.pack.viewer import Room, Viewer, put_viewer
 from handcarry.pixels.workers import Prober
 from handcarry.report.describe import describe
 from handcarry.report.document import Made
@@ -80,6 +81,7 @@ class Packed:
     past_cache: bool
     reused_bytes: int
     words: Words
+    viewer: Viewer | None = None
 
     @property
     def lost(self) -> tuple[File, ...]:
@@ -96,8 +98,8 @@ class Telling:
     words: Words
 
 
-def fill(stage: Stage, order: Order) -> Packed:
-    """Fill a stage with a whole, verified pack."""
+def fill(stage: Stage, order: Order, *, is_archive: bool = False) -> Packed:
+    """Fill a stage with a whole, verified pack. `is_archive`: it will then be written into one file."""
     taken, names, password = _take(stage, order)
     files, converted, hashes, listed = _file_set(stage, taken, order.wanted)
     stage.settle()
@@ -121,9 +123,12 @@ def fill(stage: Stage, order: Order) -> Packed:
         hashes |= repaired.hashes
         listed += repaired.listed
     index = _index(stage, listed, hashes)
-    facts = Facts.of(report, original, index.filled if index else {}, Words(ENGLISH))  # all of these pages are in English
+    room = Room(stage, chunks=order.wanted.chunks, is_archive=is_archive, parity_percent=order.parity_percent)
+    viewer = put_viewer(stage, report, original, room, order.words, order.progress)
+    hashes |= viewer.hashes
+    facts = Facts.of(report, original, index.filled if index else {}, Words(ENGLISH), viewer)  # all of these pages are in English
     hashes |= _tell(stage, original, report, Telling(facts=facts, made=made, words=order.words))
-    fingerprint = _seal(stage, hashes, facts, repaired.told.files if repaired else ())
+    fingerprint = _seal(stage, hashes, facts, (*viewer.unread, *(repaired.told.files if repaired else ())))
     if order.parity_percent:
         protect(stage, order.parity_percent, hashes)
     return Packed(
@@ -134,6 +139,7 @@ def fill(stage: Stage, order: Order) -> Packed:
         past_cache=stage.past_cache,
         reused_bytes=stage.reused_bytes,
         words=order.words,
+        viewer=viewer,
     )
 
 
@@ -239,7 +245,7 @@ def _tell(stage: Stage, original: Original, report: Report, telling: Telling) ->
     return {path: hashlib.sha256(data).hexdigest() for path, data in written.items()}
 
 
-def _seal(stage: Stage, hashes: dict[str, str], facts: Facts, derived: tuple[str, ...]) -> str:
+def _seal(stage: Stage, hashes: dict[str, str], facts: Facts, unread: tuple[str, ...]) -> str:
     """Write the manifest and the label, flush, and read all that is new again; their hashes are added to the others."""
     from handcarry.pack.label import label  # noqa: PLC0415  the QR code's library
 
@@ -252,7 +258,7 @@ def _seal(stage: Stage, hashes: dict[str, str], facts: Facts, derived: tuple[str
     stage.settle()
     late = {path: hashes[path] for path in hashes if path.startswith((layout.VERIFY, layout.IHE_PDI)) or "/" not in path}
     own = {layout.MANIFEST: hashlib.sha256(data).hexdigest(), layout.LABEL: hashlib.sha256(shown).hexdigest()}
-    read_again(stage.root, late | {path: hashes[path] for path in derived} | own)
+    read_again(stage.root, late | {path: hashes[path] for path in unread} | own)
     hashes |= own
     return manifest.fingerprint(data)
 

@@ -17,6 +17,7 @@ from handcarry.catalogue.words import Words
 from handcarry.model.report import Report
 from handcarry.pack import layout
 from handcarry.pack.original import Original
+from handcarry.pack.viewer import Viewer, Without
 from handcarry.report.clean import plain
 from handcarry.report.html import view_of
 from handcarry.report.pictures import Pictures
@@ -45,6 +46,7 @@ class Facts:
     parity_percent: int
     not_recorded: str
     disclaimer: str
+    volumes: int = 0
     version: str = __version__
 
     @property
@@ -60,7 +62,9 @@ class Facts:
         return f"This medium holds {of_what}, as the clinic gave it, in the standard format as far as it is in one, with its own proof."
 
     @classmethod
-    def of(cls, report: Report, original: Original, filled: Mapping[tuple[str, str], int], words: Words) -> Facts:
+    def of(
+        cls, report: Report, original: Original, filled: Mapping[tuple[str, str], int], words: Words, viewer: Viewer | None = None
+    ) -> Facts:
         """Gather them."""
         wording = Wording(words)
         subject = report.best.first.instance if report.best else next(iter(report.medium.instances), None)
@@ -77,7 +81,8 @@ class Facts:
             images=len(in_set),
             series=len({path.rpartition("/")[0] for path in in_set}),
             contents=contents_of(original, words),
-            notes=_notes(original, filled),
+            notes=_notes(original, filled) + _without(viewer),
+            volumes=viewer.volumes if viewer else 0,
             made=original.made,
             parity_percent=original.parity_percent,
             not_recorded=wording.not_recorded,
@@ -180,6 +185,20 @@ def _notes(original: Original, filled: Mapping[tuple[str, str], int]) -> tuple[s
         (original.left_out_others, f"{original.left_out_others} files that belong to other people, or may, were left out."),
     )
     return tuple(sentence for counts, sentence in told if counts)
+
+
+_WITHOUT = {
+    Without.UNWANTED: "The viewer on this copy holds no scan of its own, as was asked for",
+    Without.LARGE: "What is larger than two gigabytes is not laid out for the viewer a second time",
+    Without.ROOM: "There was no room to lay every scan out for the viewer as well",
+    Without.UNDECODED: "Not every scan could be laid out for the viewer as well",
+}
+
+
+def _without(viewer: Viewer | None) -> tuple[str, ...]:
+    """Say of which scans the viewer has no copy; each is in DICOM all the same, where the viewer can be told to open it."""
+    reasons = dict.fromkeys(viewer.without if viewer else ())
+    return tuple(f"{_WITHOUT[why]}: choose this folder with 'Open a folder' in it, and it reads the DICOM files." for why in reasons)
 
 
 def _name(patient_name: str) -> str:

@@ -24,7 +24,7 @@ def pack_to(order: Order, destination: Path) -> Packed:
     take_back(target)
     stage = Stage(target.stage)
     try:
-        packed = fill(stage, order)
+        packed = fill(stage, order, is_archive=bool(target.archive))
     except CannotWrite:
         raise
     except UsageError:  # bytes of somebody else must not stay behind

@@ -45,6 +45,7 @@ class Wanted:
     keep_container: bool = False
     programs: bool = False
     repair_geometry: bool = False
+    chunks: bool = True
     add: tuple[Path, ...] = ()
 
 

@@ -19,7 +19,17 @@ from handcarry.pack.stage import Stage, has_note, moved_parts, writing
 
 PARTIAL = ".partial"
 _ON_STICK = "HANDCARRY.partial"
-_PARTS = (layout.DICOM, layout.IHE_PDI, layout.ORIGINAL, layout.DICOMDIR, layout.README, layout.INDEX, layout.LABEL, layout.VERIFY)
+_PARTS = (
+    layout.DICOM,
+    layout.IHE_PDI,
+    layout.ORIGINAL,
+    layout.DICOMDIR,
+    layout.README,
+    layout.INDEX,
+    layout.LABEL,
+    layout.VIEWER,
+    layout.VERIFY,
+)
 # What systems put on a medium by themselves.
 JUNK = frozenset(
     {

@@ -18,6 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from handcarry import __version__
 from handcarry.catalogue.words import ENGLISH, Words, domains, languages
+from handcarry.gallery import NotShown
 from handcarry.measurements import BadSession, CannotReference, read_session, to_sr
 from handcarry.web.asked import About, Begin, Clinic, Unlock, read
 from handcarry.web.checks import Check, Checks, Subject
@@ -71,7 +72,13 @@ class App:
                 Route("/api/checks/{check}/volumes/{number:int}/slabs/{slab:int}", self._slab),
                 Route("/api/checks/{check}/volumes/{number:int}/sr", self._report_measurements, methods=["POST"]),
             ],
-            exception_handlers={Refusal: _refused, HTTPException: _refused_by_router, ClientDisconnect: _gone, Exception: _failed},
+            exception_handlers={
+                Refusal: _refused,
+                NotShown: _not_shown,
+                HTTPException: _refused_by_router,
+                ClientDisconnect: _gone,
+                Exception: _failed,
+            },
         )
         self.routes.router.redirect_slashes = False  # an address is right or it is not
 
@@ -218,6 +225,11 @@ async def _refused(request: Request, error: Exception) -> Response:
     if is_for_a_person(request.scope):
         return Response(error.sentence, error.status, media_type="text/plain")
     return Response(error.as_json(), error.status, media_type="application/json")
+
+
+async def _not_shown(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotShown)
+    return await _refused(request, Refusal(error.code, Words(ENGLISH)(f"app.unusable.{error.laid.code}") if error.laid else ""))
 
 
 async def _refused_by_router(request: Request, error: Exception) -> Response:

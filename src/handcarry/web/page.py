@@ -6,10 +6,6 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
-
-from handcarry.errors import Stop
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -39,16 +35,6 @@ def report_page(html: bytes) -> Page:
         "frame-ancestors 'self'"
     )
     return Page(html=html, policy=policy)
-
-
-def built_page() -> str:
-    """Return the page that was built: inside the installed package, or beside the sources. Raises `Stop` where it was not."""
-    inside = files("handcarry.web").joinpath("static/index.html")
-    beside = Path(__file__).parents[3] / "viewer/dist/index.html"
-    for place in (beside, inside):
-        if place.is_file():
-            return place.read_text(encoding="utf-8")
-    raise Stop(word="no_page")
 
 
 def _hashes(pattern: re.Pattern[str], html: str) -> str:

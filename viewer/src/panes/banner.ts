@@ -17,6 +17,7 @@ export class Banner {
   constructor(
     private readonly workspace: Workspace,
     leave: (() => void) | undefined,
+    ...marks: HTMLElement[]
   ) {
     const { volume, translate } = workspace;
     this.#person = html("span", { class: "person" }, ...identityParts(volume, translate).map((part) => html("span", {}, part)));
@@ -36,7 +37,7 @@ export class Banner {
     this.element = html(
       "header",
       { class: "banner" },
-      html("div", { class: "banner-main" }, ...back, this.#person, this.#hide, size, warnings),
+      html("div", { class: "banner-main" }, ...back, this.#person, this.#hide, size, ...marks, warnings),
       badge,
     );
   }

@@ -21,6 +21,7 @@ import { menuGroups } from "./menus";
 import { alongside, isSlice } from "./moves";
 import { type Spot, toPlace, toSpot } from "./picture";
 import { PointerLayer } from "./pointer";
+import { Proof } from "./proof";
 import { PANE_IDS, type PaneId } from "./scene";
 import { sitting } from "./sitting";
 import { SlicePaneView } from "./slicepane";
@@ -80,7 +81,9 @@ export class Desk {
       panel: () => this.#panel(!this.#root.classList.contains("panel-open")),
     });
     const { onLeave } = options;
-    const banner = new Banner(workspace, onLeave && (() => void this.leave().then((left) => (left ? onLeave() : undefined))));
+    const proofs = options.recorded ? [new Proof(workspace, options.recorded)] : [];
+    const left = onLeave && (() => void this.leave().then((leaving) => (leaving ? onLeave() : undefined)));
+    const banner = new Banner(workspace, left, ...proofs.map((proof) => proof.mark));
     const switcher = new Switcher(workspace);
     const toasts = new Toasts();
     workspace.onSay((message, tone) => toasts.show(message, tone));
@@ -90,6 +93,7 @@ export class Desk {
       controls.element,
       this.#list.element,
       this.#files(),
+      ...proofs.map((proof) => proof.element),
     );
     this.#grid.append(...[...this.#panes.values()].map((pane) => pane.frame.element));
     this.#root = html(
@@ -102,7 +106,7 @@ export class Desk {
       panel,
     );
     this.#root.append(this.#status.element, this.#status.live, toasts.element, this.#filing.dialog, this.#help, this.#leaving.dialog);
-    this.#parts = [this.#toolbar, banner, switcher, controls, this.#list, this.#status];
+    this.#parts = [this.#toolbar, banner, switcher, controls, this.#list, this.#status, ...proofs];
     root.replaceChildren(this.#root);
     this.#listen();
     this.#status.loaded(0, workspace.volume.complete ? 0 : 1, false);

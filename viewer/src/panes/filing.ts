@@ -43,6 +43,7 @@ export class Filing {
       field(this.#observer, "viewer.save.observer"),
       html("p", { class: "hint" }, translate("viewer.save.where")),
       html("div", { class: "row" }, ...buttons),
+      ...(events.saveSr === undefined ? [html("p", { class: "hint no-sr" }, translate("viewer.save.no_sr"))] : []),
       this.#note,
     );
   }

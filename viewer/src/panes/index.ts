@@ -23,6 +23,8 @@ export interface WorkspaceOptions {
   readonly onLeave?: () => void;
   readonly saveSr?: (session: Session) => Promise<Blob>;
   readonly render?: Choice;
+  /** The hash that the voxels must have, where they come from a medium: it is computed here and shown beside this one. */
+  readonly recorded?: string;
 }
 
 export interface Opened {

@@ -1,0 +1,103 @@
+"""A pack opened from file:// in a real browser: no server, no network, the same numbers as served."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handcarry.testing.phantom import Spec, Syntax, write_series
+from tests.pack.test_carried import listed
+from tests.web.running import ROOT, running
+
+pytestmark = [pytest.mark.enable_socket]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+BUILT = ROOT / "viewer/dist/stick.html"
+AXE = ROOT / "viewer/node_modules/axe-core/axe.min.js"
+WALKS = Path(__file__).parent / "walks"
+
+
+def walked(walk: str, *words: str | Path) -> dict[str, Any]:
+    """What a walk saw. Playwright needs sockets and a loop of its own, so it gets a process to itself."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    if not BUILT.is_file() or not AXE.is_file():
+        pytest.skip("the page is not built (make viewer)")
+    command = [sys.executable, str(WALKS / f"{walk}.py"), CHROMIUM, *map(str, words)]
+    done = subprocess.run(command, capture_output=True, timeout=280, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def packed(*words: str | Path) -> None:
+    """By the program itself."""
+    command = [sys.executable, "-m", "handcarry", "pack", *map(str, words), "--quiet"]
+    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
+    assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.fixture(scope="module")
+def walk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("stick")
+    write_series(folder / "scan", Spec(syntax=Syntax.JPEG_LOSSLESS_SV1))
+    packed(folder / "scan", "-o", folder / "PACK")
+    packed(folder / "scan", "-o", folder / "BARE", "--no-chunks")
+    index = ROOT / "viewer/dist/index.html"
+    with running(folder, folder / "scan", page=index.read_text() if index.is_file() else "") as app:
+        seen = walked("stick", folder / "PACK", folder / "BARE", AXE, app.address)
+    (volume,) = listed(folder / "PACK")["volumes"]
+    return seen | {"recorded": volume["header"]["voxels_sha256"]}
+
+
+def test_nothing_is_asked_for_but_files_and_the_browser_forbids_the_rest(walk: dict[str, Any]) -> None:
+    assert [address for address in walk["asked"] if not address.startswith(("file:", "blob:", "data:"))] == []
+    assert walk["complaints"] == []
+    assert walk["violations"] == []
+    assert walk["fetched"] == "TypeError"
+    assert walk["violations after a fetch"] == ["connect-src"]
+
+
+def test_the_page_computes_the_hash_that_the_dicom_has(walk: dict[str, Any]) -> None:
+    assert walk["proof"] == [walk["recorded"], walk["recorded"]]
+    assert walk["session"]["voxels_sha256"] == walk["recorded"]
+    assert "same as the DICOM files" in walk["banner"]
+
+
+def test_a_length_is_the_same_as_served_and_comes_back_from_a_file(walk: dict[str, Any]) -> None:
+    assert "mm" in walk["length"][0]
+    assert walk["length"] == walk["served length"] == walk["opened"]
+
+
+def test_files_are_saved_and_the_one_that_cannot_be_made_here_is_told(walk: dict[str, Any]) -> None:
+    assert "Length 1" in walk["csv"]
+    assert bytes(walk["png"]) == b"\x89PNG\r\n\x1a\n"
+    assert "handcarry program" in walk["said"]["no SR"]
+    assert not [text for text in walk["buttons"] if "SR" in text]
+
+
+def test_it_says_whose_scan_it_is_and_what_the_check_said_in_german_too(walk: dict[str, Any]) -> None:
+    assert "DOE JANE" in walk["banner"]
+    assert "READY" in walk["banner"]
+    language, banner = walk["german"]
+    assert language == "de"
+    assert "gleich wie die DICOM-Dateien" in banner
+    assert "IN ORDNUNG" in banner
+    assert walk["german home"] == "Auf dieser Kopie"
+
+
+def test_everybody_can_use_it(walk: dict[str, Any]) -> None:
+    assert {name: found for name, found in walk["axe"].items() if found} == {}
+    assert [name for name, fits in walk["wide"].items() if not fits] == []
+    assert "Axial" in walk["by keyboard"]
+
+
+def test_without_chunks_the_page_says_where_the_scan_is(walk: dict[str, Any]) -> None:
+    (card,) = walk["without chunks"]
+    assert "folder DICOM" in card

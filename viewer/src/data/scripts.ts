@@ -1,0 +1,42 @@
+/** The files beside the page that a page opened from a medium may read: classic scripts, each of which hands over one thing and is let go. */
+
+/** What the scripts of a pack call (src/handcarry/pack/chunks.py, viewer.py). */
+interface Calls {
+  chunk(name: string, text: string): void;
+  list(told: unknown): void;
+}
+
+export class Absent extends Error {}
+
+export class Scripts {
+  readonly #heard = new Map<string, unknown>();
+
+  /** `folder` ends in "/". */
+  constructor(private readonly folder: string) {
+    const calls: Calls = {
+      chunk: (name, text) => this.#heard.set(name, text),
+      list: (told) => this.#heard.set("LIST", told),
+    };
+    Object.assign(globalThis, { handcarry: calls });
+  }
+
+  /** What the script of this name hands over. Rejects with `Absent` where there is none, or it hands over something else. */
+  read(name: string, signal?: AbortSignal): Promise<unknown> {
+    const script = document.createElement("script");
+    return new Promise((resolve, reject) => {
+      const end = (settle: () => void) => {
+        script.remove();
+        this.#heard.delete(name);
+        settle();
+      };
+      script.onload = () => {
+        const told = this.#heard.get(name);
+        end(() => (told === undefined ? reject(new Absent(name)) : resolve(told)));
+      };
+      script.onerror = () => end(() => reject(new Absent(name)));
+      signal?.addEventListener("abort", () => end(() => reject(signal.reason)), { once: true });
+      script.src = `${this.folder}${name}.JS`;
+      document.head.append(script);
+    });
+  }
+}

@@ -1,0 +1,24 @@
+/** The entry of the page that lies on a medium: the best volume at once, everything else behind its way back. */
+import "./app/app.css";
+import "./stick/stick.css";
+import { Hands } from "./data/hands";
+import { Scripts } from "./data/scripts";
+import { Frame } from "./stick/frame";
+import { home } from "./stick/home";
+import { Pack } from "./stick/pack";
+import { view } from "./stick/view";
+import type { Words } from "./words/translate";
+
+/** Put here by build.mjs: the words of each language that the viewer speaks. */
+declare const WORDS: Readonly<Record<string, Words>>;
+
+const root = document.getElementById("app");
+if (root !== null) void begin(root);
+
+async function begin(element: HTMLElement): Promise<void> {
+  const frame = new Frame(element, WORDS);
+  const pack = await Pack.beside(new Scripts("DATA/"), new Hands());
+  const best = pack.told?.volumes.find((volume) => volume.is_best);
+  const opened = best === undefined ? null : pack.open(best, frame);
+  await frame.go(opened === null ? home(pack) : view(opened.source, opened.recorded, home(pack)));
+}
