@@ -95,12 +95,14 @@ def _letters(text: str) -> str:
 
 @pytest.mark.parametrize("some", _bundles(), ids=lambda some: repr(some[0]))
 def test_no_code_in_a_pdf(some: list[str]) -> None:
-    """A bundle at a time: each payload in the note, whole, and nothing that does anything."""
-    data = to_pdf(sheet(name=some[0], clinic_name=some[-1], note=" | ".join(some)), ENGLISH)
+    """A bundle at a time: each payload in name, clinic and note, whole, and nothing that does anything."""
+    bundle = " | ".join(some)
+    data = to_pdf(sheet(name=f"Name {bundle}", clinic_name=f"Clinic {bundle}", note=f"Note {bundle}"), ENGLISH)
     assert not re.search(rb"/(JavaScript|JS|Launch|URI|EmbeddedFile|SubmitForm|AA)\b", data)
     shown = _letters("".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages))
     assert [payload for payload in some if _letters(plain(payload)) not in shown] == []
-    assert _letters(plain(" | ".join(some))) in shown, "one after the other, so that none is taken for a part of another"
+    for field in ("Name", "Clinic", "Note"):
+        assert _letters(plain(f"{field} {bundle}")) in shown, "one after the other, so that none is taken for a part of another"
 
 
 def test_a_calendar_is_one_that_others_read() -> None:

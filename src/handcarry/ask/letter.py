@@ -14,11 +14,14 @@ from handcarry.ask.language import Language
 from handcarry.ask.rights import Cited
 from handcarry.report.clean import plain
 
-Kind = Literal["field", "subject", "paragraph", "heading", "item", "sign"]
+Kind = Literal["field", "subject", "paragraph", "heading", "item", "law", "sign"]
 
 
 class Block(Struct, frozen=True):
-    """One piece of a letter. A field has a label and a value, "" to be filled in by hand; a line to sign has a label."""
+    """One piece of a letter. A field has a label and a value, "" to be filled in by hand; a line to sign has a label.
+
+    A law has words of the letter's language as its label, and is named in its own: the two may run in different directions.
+    """
 
     kind: Kind
     text: str
@@ -60,7 +63,7 @@ def colleague_letter(asking: Asking, language: Language) -> tuple[Block, ...]:
         Block("heading", texts.request),
         Block("item", f"{words.cbct}: {words.dicom}, {words.lossless}"),
         *(Block("item", item) for item in (*_items(asking, language)[-4:],)),
-        *([Block("paragraph", language.letter.law.format(law=law))] if law else []),
+        *([_resting_on(law, language)] if law else []),
         Block("paragraph", language.polite.thanks),
         Block("paragraph", language.polite.regards),
         Block("sign", "", f"{language.card.signature} / {language.card.date}"),
@@ -111,12 +114,16 @@ def _law(asking: Asking, language: Language) -> Iterator[Block]:
     """Yield each law with its time limit and its fee, these only where they were seen in its source."""
     texts = language.letter
     for cited in asking.right.cited:
-        yield Block("paragraph", texts.law.format(law=named(cited, asking, language)))
+        yield _resting_on(named(cited, asking, language), language)
         deadline, fee = cited.law.deadline, cited.law.fee
         if deadline.sure is Sure.SEEN:
             yield Block("item", texts.month if deadline.unit == "month" else texts.days.format(days=deadline.days))
         if fee.sure is Sure.SEEN and fee.kind:
             yield Block("item", texts.medium_cost if fee.kind == "medium-cost" else texts.first_copy_free)
+
+
+def _resting_on(law: str, language: Language) -> Block:
+    return Block("law", law, language.letter.law.format(law="").rstrip())
 
 
 def named(cited: Cited, asking: Asking, language: Language) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from importlib.resources import as_file, files
+from unicodedata import bidirectional
 
 from msgspec.structs import asdict
 
@@ -79,4 +80,10 @@ def _language(language: Language) -> dict[str, str]:
 
 
 def _blocks(blocks: Iterable[Block]) -> list[dict[str, str]]:
-    return [asdict(block) for block in blocks]
+    return [asdict(block) | {"direction": _direction(block.text)} for block in blocks]
+
+
+def _direction(text: str) -> str:
+    """Return in which direction a text runs, by its first letter that runs in one (Unicode UAX 9, rule P2)."""
+    strong = next((kind for kind in map(bidirectional, text) if kind in {"L", "R", "AL"}), "L")
+    return "ltr" if strong == "L" else "rtl"

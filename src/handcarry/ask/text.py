@@ -61,6 +61,8 @@ def letter_lines(blocks: Iterable[Block]) -> Iterator[str]:
 def _block(block: Block) -> str:
     if block.kind in {"field", "sign"}:
         return f"{block.label}: {block.text or BLANK}"
+    if block.kind == "law":
+        return f"{block.label} {block.text}"
     return f"- {block.text}" if block.kind == "item" else block.text
 
 
