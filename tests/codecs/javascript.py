@@ -6,7 +6,8 @@ import json
 import shutil
 import subprocess
 from base64 import b64decode, b64encode
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,23 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from handcarry.model.frame import PixelLayout
+from handcarry.model.frame import DecodeFault, FrameFacts, PixelLayout
+from handcarry.pixels.task import Task
 
 VIEWER = Path(__file__).parents[2] / "viewer"
 _KINDS = {f"{'Uint' if kind == 'u' else 'Int'}{bits}Array": f"<{kind}{bits // 8}" for kind in "ui" for bits in (8, 16, 32)}
+
+
+_CONVERTED: dict[str, Callable[[Any], Any]] = {
+    "bytes": b64decode,
+    "int": int,
+    "tuple[int, ...]": tuple,
+    "DecodeFault | None": lambda value: None if value is None else DecodeFault(value),
+}
+
+
+def _wish(task: Task) -> dict[str, Any]:
+    return {field.name: getattr(task, field.name) for field in fields(task) if field.name not in {"layout", "data"}}
 
 
 def bundled(entry: str, folder: Path) -> Path:
@@ -52,6 +66,17 @@ class JavaScript:
         if "fault" in told:
             return f"{told['fault']}: {told['detail']}"
         return np.frombuffer(b64decode(told["stored"]), _KINDS[told["kind"]])
+
+    def look(self, task: Task) -> FrameFacts:
+        """Its facts of a frame, decoder and codestream aside."""
+        question = {"ask": "look", "data": b64encode(task.data).decode(), "layout": asdict(task.layout), "wish": _wish(task)}
+        told = self.ask(question)
+        facts: dict[str, Any] = {}
+        for field in fields(FrameFacts):
+            if field.name in told:
+                value = told[field.name]
+                facts[field.name] = _CONVERTED.get(str(field.type), lambda same: same)(value)
+        return FrameFacts(**facts)
 
     def close(self) -> None:
         """End it."""

@@ -165,7 +165,7 @@ def test_eight_bits_in_sixteen_are_widened_and_signed(javascript: JavaScript) ->
     assert_alike(javascript, data, replace(shape_of(".4.90", signed, 8), bits_allocated=16, bits_stored=16, high_bit=15))
 
 
-def _frames(path: Path) -> list[tuple[bytes, PixelLayout, bool]]:
+def frames_of(path: Path) -> list[tuple[bytes, PixelLayout, bool]]:
     sample = read(path)
     frames = cut_frames(sample.head, None, span=sample.span, layout=sample.layout)
     return [(bytes(data), sample.layout, sample.span.big_endian) for _, data in frames][:3]
@@ -174,7 +174,7 @@ def _frames(path: Path) -> list[tuple[bytes, PixelLayout, bool]]:
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.dcm")), ids=lambda path: path.stem)
 def test_pydicoms_files(javascript: JavaScript, path: Path) -> None:
     try:
-        frames = _frames(path)
+        frames = frames_of(path)
     except (InvalidDicomError, KeyError, AttributeError, TypeError, ValueError):
         return  # no picture, or one that even its own library cannot place
     for data, shape, big_endian in frames:
@@ -184,7 +184,7 @@ def test_pydicoms_files(javascript: JavaScript, path: Path) -> None:
 @pytest.mark.realdata
 def test_real_files(javascript: JavaScript, realdata: Path) -> None:
     paths = [*sorted((realdata / "s09-transfer-syntaxes").glob("*.dcm")), *sorted((realdata / "s12-panoramic-2d").glob("*.dcm"))]
-    frames = [frame for path in paths for frame in _frames(path)]
+    frames = [frame for path in paths for frame in frames_of(path)]
     assert len(frames) > 25
     for data, shape, big_endian in frames:
         assert_alike(javascript, data, shape, big_endian=big_endian)

@@ -11,8 +11,6 @@ export type Unsigned = Uint8Array | Uint16Array | Uint32Array;
 export type Signed = Int8Array | Int16Array | Int32Array;
 export type Stored = Unsigned | Signed;
 
-const LITTLE_ENDIAN_HOST = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
-
 /** The stored values of one whole uncompressed frame. `data` must hold all of it. */
 export function fromNative(data: Uint8Array, layout: PixelLayout, bigEndian: boolean): Stored {
   const raw = layout.bits_allocated === 1 ? bits(data, sampleCount(layout), bigEndian) : words(data, sampleBytes(layout), bigEndian);
@@ -60,20 +58,24 @@ function signed(values: Unsigned): Signed {
   return new Int32Array(buffer, byteOffset, length);
 }
 
-/** Bytes as words of this machine. Never a view into `data`: what comes out is the caller's. */
+/** Bytes as words of this machine, little-endian as every one with a browser. Never a view into `data`: what comes out is the caller's. */
 function words(data: Uint8Array, width: 1 | 2 | 4, bigEndian: boolean): Unsigned {
   const whole = Math.floor(data.length / width) * width;
   const octets = data.slice(0, width === 1 ? data.length : whole);
-  if (bigEndian && width === 1)
-    swap(octets, 2); // two bytes travel as one word (PS3.5 7.3)
-  else if (bigEndian === LITTLE_ENDIAN_HOST) swap(octets, width);
+  if (bigEndian) swap(octets, width === 4 ? 4 : 2); // bytes, too, travel two in a word (PS3.5 7.3)
   if (width === 1) return octets;
   return width === 2 ? new Uint16Array(octets.buffer) : new Uint32Array(octets.buffer);
 }
 
-/** Turn around every so many bytes; what is left over stays. */
-function swap(octets: Uint8Array, width: number): void {
-  for (let at = 0; at + width <= octets.length; at += width) octets.subarray(at, at + width).reverse();
+/** Turn around every two or four bytes; what is left over stays. */
+function swap(octets: Uint8Array, width: 2 | 4): void {
+  for (let at = 0; at + width <= octets.length; at += width) {
+    for (let first = at, last = at + width - 1; first < last; first++, last--) {
+      const octet = octets[first];
+      octets[first] = octets[last];
+      octets[last] = octet;
+    }
+  }
 }
 
 /** One byte for each bit, lowest bit first (PS3.5 8.1.1). */

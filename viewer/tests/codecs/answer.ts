@@ -3,9 +3,11 @@ import { decodeFrame, ready } from "../../src/codecs/frame";
 import type { PixelLayout } from "../../src/codecs/layout";
 import { NoPixels } from "../../src/codecs/refusals";
 import { TABLE } from "../../src/codecs/table";
+import { look, readyToLook, type Wish } from "../../src/probe/look";
 
 export interface Question {
-  readonly ask: "table" | "decode";
+  readonly ask: "table" | "decode" | "look";
+  readonly wish: Wish;
   readonly data: string;
   readonly layout: PixelLayout;
   readonly big_endian: boolean;
@@ -19,6 +21,15 @@ export const toBase64 = (octets: Uint8Array): string => {
 
 const toBytes = (text: string): Uint8Array => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
+/** Bytes as base64, integers beyond doubles as digits. */
+const told = (looked: object): unknown =>
+  Object.fromEntries(
+    Object.entries(looked).map(([name, value]) => [
+      name,
+      value instanceof Uint8Array ? toBase64(value) : typeof value === "bigint" ? String(value) : value,
+    ]),
+  );
+
 export async function answer(question: Question): Promise<unknown> {
   if (question.ask === "table") {
     return TABLE.map((row) => ({
@@ -26,6 +37,10 @@ export async function answer(question: Question): Promise<unknown> {
       name: row.name,
       how: "native" in row ? "native" : "decoder" in row ? row.decoder.name : row.remark,
     }));
+  }
+  if (question.ask === "look") {
+    await readyToLook([question.layout.transfer_syntax_uid]);
+    return told(look(toBytes(question.data), question.layout, question.wish));
   }
   await ready([question.layout.transfer_syntax_uid]);
   try {
