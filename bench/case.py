@@ -24,6 +24,8 @@ def floor(folder: Path) -> Work:
 
 def handcarry(folder: Path) -> Work:
     """Run the whole check in this process: hash, parse, every frame's facts, geometry, verdict."""
+    import handcarry.pixels.lanes
+    import handcarry.pixels.workers  # noqa: F401  both are loaded when first needed: of the import, which is not counted
     from handcarry.examine import check
 
     def work() -> None:

@@ -100,7 +100,7 @@ BROAD_EXCEPT_ALLOWED = {
     "src/handcarry/web/checks.py": "a mistake of ours in a check's thread must be told on the page",
     "src/handcarry/web/volumes.py": "a mistake of ours in a loading thread must not leave requests waiting for ever",
     "src/handcarry/host/inside.py": "inside a child process: whatever a native library throws becomes a message",
-    "src/handcarry/pixels/workers.py": "a mistake of ours in a thread must not leave anybody waiting for ever",
+    "src/handcarry/pixels/lanes.py": "a mistake of ours in a thread must not leave anybody waiting for ever",
     "src/handcarry/page/reading.py": "a fault of ours is told on the page, not lost in a worker",
     "src/handcarry/page/tab.py": "a fault of ours is told on the page, not lost in a worker",
     "src/handcarry/pixels/look.py": "codecs raise whatever they like on hostile bytes",

@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from handcarry.dicom.directory import read_directory
-from handcarry.media.found import Found, Media
+from handcarry.media.found import SLOW, Found, Media
 from handcarry.media.hashing import Hasher
 from handcarry.media.open import open_inside
 from handcarry.media.tape import CHUNK_BYTES, Tape
-from handcarry.media.zip import SLOW
 from handcarry.model.directory import Directory
 from handcarry.model.entry import Container, Entry, Family, FaultCode, Kind
 from handcarry.model.frame import FrameFacts

@@ -16,9 +16,10 @@ from handcarry.host.child import Limits
 from handcarry.model.frame import DecodeFault, FrameFacts
 from handcarry.pixels.caps import IN_FLIGHT_BYTES
 from handcarry.pixels.frames import cut_frames
+from handcarry.pixels.lanes import Kitchen, _Budget
 from handcarry.pixels.look import look
 from handcarry.pixels.task import Task, Wish
-from handcarry.pixels.workers import Kitchen, Prober, Ticket, _Budget
+from handcarry.pixels.workers import Prober, Ticket
 from tests.pixels.packing import layout, picture, rle
 from tests.pixels.reading import read
 from tests.pixels.targets import POISON
@@ -178,7 +179,8 @@ def test_a_child_killed_from_outside_costs_one_frame() -> None:
         pytest.skip("no such signal here")
     with Prober(workers=1) as prober:
         assert prober.submit(SHAPE, 0, JPEG_LS[0])().decoded
-        child = prober._lanes[0]._child
+        assert prober._lanes is not None
+        child = prober._lanes._lanes[0]._child
         assert child is not None
         child._process.kill()
         child._process.wait()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NoReturn
 
 from handcarry.catalogue.tables import CatalogueError
@@ -27,8 +27,7 @@ _FAMILIES = (Family.VENDOR_VOLUME, Family.VENDOR_PROJECT, Family.RESEARCH_VOLUME
 @cache
 def load_signatures() -> tuple[Signature, ...]:
     """Every vendor and research format of the catalogue, in the order of their ids; raises CatalogueError on a faulty file."""
-    folder = files("handcarry.catalogue") / "vendors"
-    texts = {item.name: item.read_text(encoding="utf-8") for item in folder.iterdir() if item.name.endswith(".toml")}
+    texts = {path.name: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "vendors").glob("*.toml")}
     signatures = tuple(signature_from(texts[name], name=name) for name in sorted(texts))
     if len({each.id for each in signatures}) < len(signatures):
         raise CatalogueError("two vendor files have the same id")

@@ -20,6 +20,7 @@ from handcarry.media.source import Headed, Source
 from handcarry.media.tape import Stream, Tape
 from handcarry.model.entry import Container, Fault, FaultCode
 
+SLOW = "old ZIP encryption"  # begins the note of an archive that takes minutes
 _LONG_NAME_SHOWN = 200
 _TRANSPARENT = frozenset({"folder", "file"})  # a file in these was opened through nothing
 

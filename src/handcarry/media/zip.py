@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from handcarry.media.compressed import Decompressor, Inflate, Unpacked
 from handcarry.media.faults import Broken
-from handcarry.media.found import Member, Opened, Within
+from handcarry.media.found import SLOW, Member, Opened, Within
 from handcarry.media.library import converse
 from handcarry.media.source import Headed, RangeSource, Source, Stretch, exactly
 from handcarry.media.tape import Stream
@@ -29,7 +29,6 @@ _STARTS = (LOCAL_MAGIC, b"PK\x05\x06", b"PK\x07\x08")  # a member, an empty arch
 _LINK, _FILE, _KIND_MASK = 0o120000, 0o100000, 0o170000
 _STORED = 0
 _MOST_DICTIONARY_BYTES = 192 << 20
-SLOW = "old ZIP encryption"  # begins the note of an archive that takes minutes
 _SLOW_FROM_BYTES = 8 << 20  # our own ZipCrypto takes some 4 seconds for that
 _SLOW_BYTES_PER_MINUTE = 100_000_000
 
