@@ -71,12 +71,16 @@ def test_a_password_of_aes_is_named_as_what_cannot_be_undone_here(tmp_path: Path
 
 def test_a_question_nobody_understands_is_refused(tmp_path: Path) -> None:
     tab = Tab(lambda *_: pytest.fail("nothing to look at"))
-    (tmp_path / "a.txt").write_text("text")
-    check = json.loads(tab.begin(str(tmp_path), "my disc", True))["id"]
+    (tmp_path / "000000").write_text("text")
+    (tmp_path / "000001").write_text("more")
+    assert json.loads(tab.begin_many(str(tmp_path), '["..", "b"]', "my disc"))["refused"] == "not-understood"
+    check = json.loads(tab.begin_many(str(tmp_path), '["disc/a%20b.txt", "disc/inner/__proto__"]', "my disc"))["id"]
     assert json.loads(tab.answer("about", check, "{}"))["refused"] == "not-now"
     while tab.step(check):
         pass
     assert json.loads(tab.answer("standing", check, ""))["label"] == "my disc"
     assert json.loads(tab.answer("about", check, '{"born": "yesterday"}'))["refused"] == "not-understood"
     assert json.loads(tab.answer("standing", "none", ""))["refused"] == "not-found"
-    assert json.loads(json.loads(tab.answer("json", check, "")))["source"]["name"] == "my disc"
+    report = json.loads(json.loads(tab.answer("json", check, "")))
+    assert report["source"]["name"] == "my disc"
+    assert [line["path"] for line in report["ledger"]] == ["a b.txt", "inner/__proto__"]

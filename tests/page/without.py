@@ -67,7 +67,7 @@ def main(media: Sequence[str]) -> None:
 
     tab = Tab(eye)
     for path in media:
-        check = json.loads(tab.begin(path, "", False))["id"]
+        check = json.loads(tab.begin(path))["id"]
         steps, standing = _read(tab, check)
         if standing["found"]["wants_password"]:
             tab.answer("unlock", check, json.dumps({"password": PASSWORD}))

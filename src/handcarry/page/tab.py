@@ -6,6 +6,7 @@ The counterpart of `web.app` where there is no server between the page and Pytho
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -16,6 +17,7 @@ from handcarry.page.reading import Reading
 from handcarry.report.to_json import to_json
 from handcarry.web.asked import About, Clinic, Unlock, read
 from handcarry.web.checks import Checks, Subject
+from handcarry.web.laid import parts_of, subject_of
 from handcarry.web.refusal import Refusal
 from handcarry.web.telling import document_of, report_of, standing, whereabouts
 
@@ -44,10 +46,22 @@ class Tab:
         """The program's own."""
         return __version__
 
-    def begin(self, path: str, label: str, renamed: bool) -> str:
-        """Begin to check what lies at `path` among the files that the page laid out; what it is called there is not always its own name."""
+    def begin(self, path: str) -> str:
+        """Begin to check the one file at `path`."""
+        return self._begin(Subject(path=path, label=PurePosixPath(path).name))
+
+    def begin_many(self, folder: str, names: str, label: str) -> str:
+        """Begin to check files that lie in `folder` under six digits each; `names` are those they had, a JSON list, percent-encoded."""
         try:
-            return _json({"id": self._checks.begin(Subject(path=path, label=label, renamed=renamed)).id})
+            parts = [parts_of(name) for name in msgspec.json.decode(names, type=list[str])]
+        except Refusal as error:
+            return error.as_json().decode()
+        files = [(each, Path(folder, f"{n:06d}")) for n, each in enumerate(parts)]
+        return self._begin(subject_of(files, folder=Path(folder), label=label))
+
+    def _begin(self, subject: Subject) -> str:
+        try:
+            return _json({"id": self._checks.begin(subject).id})
         except Refusal as error:
             return error.as_json().decode()
 
