@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Sequence
+import sys
+from array import array
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from handcarry.catalogue.words import Words
 from handcarry.model.report import Report
 from handcarry.model.stack import Role, Slice, Stack
-from handcarry.pixels.preview import PERCENTILES, Preview, preview_of
+from handcarry.pixels.coarse import PERCENTILES, Preview
 from handcarry.pixels.volume import Plan, Unusable, plan_of
 from handcarry.report.clean import encodable, plain
 from handcarry.report.people import whose_is_what
@@ -23,7 +23,7 @@ from handcarry.report.png import grey_png
 from handcarry.report.words import Wording
 
 THUMBNAIL_PIXELS = 192
-_DARK, _BRIGHT = 1, 99.5  # percentiles that are black and white
+_DARK, _BRIGHT = 0.01, 0.995  # parts of the values that are black, and not white
 _NOT_SHOWN = frozenset({Role.WRAPPED_DOCUMENT, Role.PRIVATE, Role.OTHER})
 
 Json = dict[str, object]
@@ -48,9 +48,10 @@ class Choice:
 
 
 class Gallery:
-    """The volumes of one report, those of other people left out. Plans and previews are made when first asked for."""
+    """The volumes of one report, those of other people left out. Plans and previews (by `preview_of`) are made when first asked for."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, preview_of: Callable[[Plan], Preview]) -> None:
+        self._preview_of = preview_of
         self._report = report
         whose = whose_is_what(report)
         self.is_withheld = whose.withheld
@@ -73,7 +74,7 @@ class Gallery:
     def preview(self, number: int) -> Preview:
         """The coarse volume, kept for as long as the report."""
         if number not in self._previews:
-            self._previews[number] = preview_of(self.plan(number))
+            self._previews[number] = self._preview_of(self.plan(number))
         return self._previews[number]
 
     def listed(self) -> list[Json]:
@@ -157,12 +158,17 @@ def _thumbnail(slices: Sequence[Slice]) -> str:
     item = kept[len(kept) // 2]
     facts = item.facts
     assert facts is not None
-    pixels = np.frombuffer(facts.preview, "<i2").reshape(facts.preview_rows, facts.preview_columns)
-    stride = -(-max(pixels.shape) // THUMBNAIL_PIXELS)
-    pixels = pixels[::stride, ::stride].astype(np.float64)
-    dark, bright = np.percentile(pixels, (_DARK, _BRIGHT))
-    grey = np.clip((pixels - dark) * (255.0 / max(bright - dark, 1.0)), 0, 255).astype(np.uint8)
+    pixels = array("h", facts.preview)
+    if sys.byteorder == "big":
+        pixels.byteswap()
+    rows, columns = facts.preview_rows, facts.preview_columns
+    stride = -(-max(rows, columns) // THUMBNAIL_PIXELS)
+    small = [pixels[at : at + columns : stride] for at in range(0, rows * columns, stride * columns)]
+    ordered = sorted(value for row in small for value in row)
+    dark, bright = (ordered[int(share * (len(ordered) - 1))] for share in (_DARK, _BRIGHT))
+    scale = 255.0 / max(bright - dark, 1)
     layout, slope = item.instance.layout, item.instance.image.rescale_slope
-    if (layout is not None and layout.photometric_interpretation == "MONOCHROME1") != (slope is not None and slope < 0):
-        grey = 255 - grey
-    return "data:image/png;base64," + base64.b64encode(grey_png(grey.tobytes(), width=grey.shape[1], height=grey.shape[0])).decode()
+    inverts = (layout is not None and layout.photometric_interpretation == "MONOCHROME1") != (slope is not None and slope < 0)
+    flip = 255 if inverts else 0
+    grey = bytes(min(255, max(0, int((value - dark) * scale))) ^ flip for row in small for value in row)
+    return "data:image/png;base64," + base64.b64encode(grey_png(grey, width=len(small[0]), height=len(small))).decode()

@@ -46,6 +46,8 @@ def test_every_demo_medium_is_told_the_same(tmp_path: Path) -> None:
         assert {name: seen["report"][name] for name in SAME} == {name: native[name] for name in SAME}, medium.name
         assert seen["standing"]["found"]["verdict"] == medium.verdict.value
         assert seen["steps"] >= len(native["ledger"]) - 1
+        assert len(seen["volumes"]) == len(native["volumes"])
+        assert all(volume["thumbnail"] for volume in seen["volumes"] if volume["size"])
         assert seen["page"] == "<!doctype html>"
 
 
@@ -70,7 +72,8 @@ def test_a_password_of_aes_is_named_as_what_cannot_be_undone_here(tmp_path: Path
 
 
 def test_a_question_nobody_understands_is_refused(tmp_path: Path) -> None:
-    tab = Tab(lambda *_: pytest.fail("nothing to look at"))
+    told: list[str] = []
+    tab = Tab(lambda *_: pytest.fail("nothing to look at"), told.append, lambda _: pytest.fail("nothing to show"))
     (tmp_path / "000000").write_text("text")
     (tmp_path / "000001").write_text("more")
     assert json.loads(tab.begin_many(str(tmp_path), '["..", "b"]', "my disc"))["refused"] == "not-understood"
@@ -81,6 +84,7 @@ def test_a_question_nobody_understands_is_refused(tmp_path: Path) -> None:
     assert json.loads(tab.answer("standing", check, ""))["label"] == "my disc"
     assert json.loads(tab.answer("about", check, '{"born": "yesterday"}'))["refused"] == "not-understood"
     assert json.loads(tab.answer("standing", "none", ""))["refused"] == "not-found"
+    assert json.loads(told[0])["files_total"] == 2
     report = json.loads(json.loads(tab.answer("json", check, "")))
     assert report["source"]["name"] == "my disc"
     assert [line["path"] for line in report["ledger"]] == ["a b.txt", "inner/__proto__"]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from handcarry.page.tab import Tab
+    from handcarry.page.volumes import Pool
 
 PASSWORD = "jaw-2026"
 
@@ -65,7 +66,7 @@ def main(media: Sequence[str]) -> None:
     sys.meta_path.insert(0, _Hidden())
     from handcarry.page.tab import Tab  # noqa: PLC0415  after the robbery
 
-    tab = Tab(eye)
+    tab = Tab(eye, lambda _: None, _no_pool)
     for path in media:
         check = json.loads(tab.begin(path))["id"]
         steps, standing = _read(tab, check)
@@ -74,7 +75,12 @@ def main(media: Sequence[str]) -> None:
             steps, standing = _read(tab, check)
         report = json.loads(json.loads(tab.answer("json", check, "")))
         page = json.loads(tab.answer("report", check, '"en"'))
-        print(json.dumps({"steps": steps, "standing": standing, "report": report, "page": page[:15]}))
+        volumes = json.loads(tab.answer("volumes", check, ""))
+        print(json.dumps({"steps": steps, "standing": standing, "report": report, "page": page[:15], "volumes": volumes["volumes"]}))
+
+
+def _no_pool(_: str) -> Pool:
+    raise AssertionError("nothing is shown here")
 
 
 def _read(tab: Tab, check: str) -> tuple[int, dict[str, Any]]:

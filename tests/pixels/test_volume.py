@@ -11,7 +11,8 @@ import pytest
 import SimpleITK as sitk
 
 from handcarry import check
-from handcarry.pixels.preview import PERCENTILES, preview_of
+from handcarry.pixels.coarse import PERCENTILES
+from handcarry.pixels.preview import preview_of
 from handcarry.pixels.volume import Plan, Unusable, plan_of
 from handcarry.testing.phantom import Spec, write_series
 from tests.again import array, plan, voxels

@@ -22,8 +22,9 @@ from handcarry.pack.original import Original
 from handcarry.pack.reread import FolderShelf
 from handcarry.pack.slabs import Slabs, Undecodable
 from handcarry.pack.stage import Stage
-from handcarry.pixels.preview import Preview
-from handcarry.pixels.volume import Plan, Stored
+from handcarry.pixels.coarse import Preview
+from handcarry.pixels.unshifted import Stored
+from handcarry.pixels.volume import Plan
 from handcarry.pixels.workers import Prober
 
 

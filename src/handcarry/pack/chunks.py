@@ -11,7 +11,7 @@ import binascii
 import numpy as np
 from isal import igzip_lib, isal_zlib
 
-from handcarry.pixels.volume import Stored
+from handcarry.pixels.unshifted import Stored
 
 CHUNK_BYTES = 16 << 20  # of voxels in one script
 _LEVEL = 1

@@ -16,7 +16,8 @@ import numpy as np
 from handcarry.again import Wanted, frames_in
 from handcarry.model.frame import FrameFacts
 from handcarry.pixels.task import Ticket
-from handcarry.pixels.volume import VOXEL_BYTES, Plan, Stored, unshifted
+from handcarry.pixels.unshifted import Stored, unshifted
+from handcarry.pixels.volume import VOXEL_BYTES, Plan
 from handcarry.pixels.workers import Prober
 
 _MOST_OPEN = 2

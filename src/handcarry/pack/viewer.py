@@ -20,6 +20,7 @@ from handcarry.pack.carrier import Carrier, Written
 from handcarry.pack.original import Original
 from handcarry.pack.slabs import Undecodable
 from handcarry.pack.stage import Stage
+from handcarry.pixels.preview import preview_of
 from handcarry.pixels.volume import VOXEL_BYTES, Plan
 
 MOST_BYTES = 2 << 30  # of voxels on one pack; the viewer opens what goes beyond from the DICOM files themselves
@@ -83,7 +84,7 @@ def put_viewer(stage: Stage, report: Report, original: Original, room: Room, wor
 
     Raises `CannotWrite` where the medium does not keep what is written to it, `Stop` where there is no page to put.
     """
-    gallery = Gallery(report)
+    gallery = Gallery(report, preview_of)
     with Carrier(stage, report, original, progress) as carrier:
         made = {c.number: _made(carrier, gallery, c.number, c.laid, room) for c in gallery.choices if isinstance(c.laid, Plan)}
         written = {number: one for number, one in made.items() if isinstance(one, Written)}

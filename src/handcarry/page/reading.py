@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 from handcarry import examine
 from handcarry.catalogue.load import load_signatures
 from handcarry.intake import Intake
+from handcarry.model.progress import Progress
 from handcarry.objects import Objects
 from handcarry.pixels.task import Looker
 from handcarry.web.checks import Checking, State, Subject
 from handcarry.web.stopping import Stopped
 
+EVERY_SECONDS = 0.2
+
 
 class Reading(Checking):
     """A check that goes on only as long as somebody asks it to: not asking is a pause."""
 
-    def __init__(self, subject: Subject, looker: Looker) -> None:
+    def __init__(self, subject: Subject, looker: Looker, news: Callable[[Reading], object]) -> None:
+        """`news` is called now and then in the middle of a step, which a large file can make a long one."""
         super().__init__(subject)
+        self._news = news
+        self._told_at = 0.0
         self._looker = looker
         self._steps: Iterator[None] = iter(())
 
@@ -36,6 +43,14 @@ class Reading(Checking):
             self.state = State.FAILED
             return False
         return True
+
+    def tell(self, progress: Progress) -> None:
+        """Hear how far reading has come."""
+        super().tell(progress)
+        now = time.monotonic()
+        if now - self._told_at > EVERY_SECONDS:
+            self._told_at = now
+            self._news(self)
 
     def _read(self) -> Iterator[None]:
         intake = Intake(signatures=load_signatures(), objects=Objects(self._looker), hasher=None, tell=self.tell)

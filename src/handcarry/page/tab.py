@@ -12,8 +12,10 @@ import msgspec
 
 from handcarry import __version__
 from handcarry.catalogue.words import ENGLISH, Words, domains, languages
+from handcarry.gallery import NotShown
 from handcarry.page.looker import Look, PageLooker
 from handcarry.page.reading import Reading
+from handcarry.page.volumes import Put, StartPool, TabVolumes
 from handcarry.report.to_json import to_json
 from handcarry.web.asked import About, Clinic, Unlock, read
 from handcarry.web.checks import Checks, Subject
@@ -25,11 +27,15 @@ Json = object
 
 
 class Tab:
-    """Checks of what the person picked. `look` is the page's eye for frames."""
+    """Checks of what the person picked.
 
-    def __init__(self, look: Look) -> None:
+    `look` is the page's eye for frames, `news` its ear for how far a check has come, as JSON, and `pool` makes coarse volumes of previews.
+    """
+
+    def __init__(self, look: Look, news: Callable[[str], object], pool: StartPool) -> None:
         looker = PageLooker(look)
-        self._checks: Checks[Reading] = Checks(lambda subject: Reading(subject, looker))
+        self._volumes = TabVolumes(looker, pool)
+        self._checks: Checks[Reading] = Checks(lambda subject: Reading(subject, looker, lambda check: news(_json(standing(check)))))
         self._answers: Mapping[str, Callable[[Reading, bytes], Json]] = {
             "standing": lambda check, _: standing(check),
             "stop": lambda check, _: check.stop(),
@@ -39,6 +45,8 @@ class Tab:
             "place": _place,
             "report": lambda check, told: report_of(check, _words(told)).html.decode(),
             "json": lambda check, _: to_json(document_of(check)).decode(),
+            "volumes": lambda check, _: self._listed(check),
+            "header": lambda check, told: self._header(check, read(told, Shown)),
         }
 
     @property
@@ -75,8 +83,39 @@ class Tab:
             return _json(self._answers[what](self._checks[check], told.encode()))
         except Refusal as error:
             return error.as_json().decode()
+        except NotShown as error:
+            return Refusal(error.code).as_json().decode()
         except Exception:  # noqa: BLE001  the border of a tab: a fault of ours is told on the page
             return Refusal("our-fault").as_json().decode()
+
+    def preview(self, check: str, number: int) -> bytes:
+        """The coarse volume that `header` told of."""
+        return self._volumes.gallery(self._checks[check]).preview(number).body
+
+    def load(self, check: str, number: int, put: Put) -> None:
+        """Begin to read a volume again."""
+        self._volumes.load(self._checks[check], number, put)
+
+    def load_step(self) -> bool:
+        """Read one more frame of it. False where all are read, or the medium is not what was checked: then slices are missing."""
+        try:
+            return self._volumes.step()
+        except Refusal:
+            return False
+
+    def _listed(self, check: Reading) -> Json:
+        gallery = self._volumes.gallery(check)
+        return {"withheld": gallery.is_withheld, "volumes": gallery.listed()}
+
+    def _header(self, check: Reading, shown: Shown) -> Json:
+        return self._volumes.gallery(check).header(shown.number, _words_of(shown.language), sha256=None)
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which volume, told in which language."""
+
+    number: int
+    language: str
 
 
 def _place(check: Reading, told: bytes) -> None:
@@ -84,7 +123,10 @@ def _place(check: Reading, told: bytes) -> None:
 
 
 def _words(told: bytes) -> Words:
-    language = msgspec.json.decode(told, type=str)
+    return _words_of(read(told, str))
+
+
+def _words_of(language: str) -> Words:
     return Words(language if language in languages() and "report" in domains(language) else ENGLISH)
 
 

@@ -10,18 +10,11 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from handcarry.geometry.grid import Grid, affine, grid_of
 from handcarry.geometry.vectors import Vector, column_direction, normal_of, row_direction, scaled
 from handcarry.model.frame import PixelLayout
 from handcarry.model.stack import Placing, Slice, Stack
-from handcarry.pixels.probe import preview_shift
-
-Stored = npt.NDArray[np.integer[Any]]
 
 VOXEL_BYTES = 2
 MOST_VOLUME_BYTES = 4 << 30  # 1280 x 1280 x 1280 voxels: beyond any dental scan
@@ -183,11 +176,3 @@ def _notes(stack: Stack, placed: Sequence[Slice]) -> list[str]:
 def _is_lossy(item: Slice) -> bool:
     stream = item.facts.codestream if item.facts else None
     return item.instance.image.lossy_image_compression == "01" or (stream is not None and stream.lossless is False)
-
-
-def unshifted(encoded: bytes, layout: PixelLayout, stored: str) -> Stored:
-    """Return stored values from the encoding that `FrameFacts` describes, in which unsigned 16-bit values were shifted down."""
-    values = np.frombuffer(encoded, "<i2")
-    if preview_shift(layout):
-        return values.view("<u2") ^ np.uint16(1 << 15)
-    return values if stored == "int16" else values.view("<u2")

@@ -7,7 +7,8 @@ import hashlib
 import numpy as np
 
 from handcarry.model.frame import FrameFacts
-from handcarry.pixels.volume import Plan, unshifted
+from handcarry.pixels.unshifted import unshifted
+from handcarry.pixels.volume import Plan
 
 
 class Voxels:

@@ -12,6 +12,7 @@ from handcarry.again import Changed, Wanted, frames_again
 from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.gallery import Gallery
 from handcarry.media.open import open_media
+from handcarry.pixels.preview import preview_of
 from handcarry.pixels.task import Ticket
 from handcarry.pixels.volume import Plan
 from handcarry.pixels.voxels import Voxels
@@ -128,7 +129,7 @@ class Shelf:
         report = check.finished()
         kept = self._galleries.get(check)
         if kept is None or kept[0] != check.revision:
-            self._galleries[check] = kept = (check.revision, Gallery(report))
+            self._galleries[check] = kept = (check.revision, Gallery(report, preview_of))
         return kept[1]
 
     def loading(self, check: Check, number: int) -> Loading:
