@@ -10,7 +10,7 @@ import pytest
 
 from handcarry.errors import UsageError
 from handcarry.media import write_zip
-from handcarry.media.write_zip import ZipWriter
+from handcarry.media.write_zip import ZipWriter, part_of
 from handcarry.pack.run import pack_to
 from handcarry.pack.unpack import unpack
 from handcarry.pack.verify import Level, verify
@@ -70,7 +70,7 @@ def zipped(out: Path, files: dict[str, bytes], folder: Path) -> None:
         (folder / str(number)).write_bytes(data)
     with out.open("wb") as file:
         writer = ZipWriter(file, made=WHEN)
-        writer.add((name, folder / str(number)) for number, name in enumerate(files))
+        writer.add(part_of(name, folder / str(number)) for number, name in enumerate(files))
         writer.finish()
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from handcarry.cli.arguments import LANG, Argument, Given, Verb
 from handcarry.cli.console import say
+from handcarry.cli.seals import SHUT, Shut, seals_of
 from handcarry.cli.you import YOU, You, asked_of
 from handcarry.errors import UsageError
 
@@ -61,10 +63,12 @@ def pack(given: Given) -> int:
 
     sources, you, what, how = given["sources"], You(**given.of(YOU)), What(**given.of(_WHAT)), How(**given.of(_HOW))
     refuse_inside((*sources, *what.add), how.output)
+    order = _order(sources, how, you, what)
+    order = replace(order, seals=seals_of(Shut(**given.of(SHUT)), order.words))
     watching = _watcher(how)
     close: Callable[[], None] = watching.close if watching else lambda: None  # type: ignore[attr-defined]
     try:
-        return _run(_order(sources, how, you, what, watching), how, close)
+        return _run(replace(order, progress=watching), how, close)
     finally:
         close()
 
@@ -103,7 +107,7 @@ def _foretell(packed: Packed, how: How) -> None:
     print(packed.words("cli.pack.rehearsed", where=str(how.output)))
 
 
-def _order(sources: tuple[Path, ...], how: How, you: You, what: What, watching: OnProgress | None) -> Order:
+def _order(sources: tuple[Path, ...], how: How, you: You, what: What) -> Order:
     from handcarry.cli.deliver import made_now  # noqa: PLC0415
     from handcarry.cli.language import words_for  # noqa: PLC0415
     from handcarry.cli.locked import ask_password, first_line  # noqa: PLC0415
@@ -129,7 +133,6 @@ def _order(sources: tuple[Path, ...], how: How, you: You, what: What, watching: 
         parity_percent=_percent(how.parity),
         password=first_line(how.password_file) if how.password_file else None,
         ask=(lambda: ask_password(words)) if sys.stdin.isatty() else None,
-        progress=watching,
     )
 
 
@@ -165,4 +168,4 @@ def _tell(packed: Packed, how: How) -> None:
             say(packed.words("cli.pack.verify_again"))
 
 
-VERB = Verb("pack", pack, (Argument("sources", "file", many=True, needed=True),), (*_HOW, *YOU, *_WHAT))
+VERB = Verb("pack", pack, (Argument("sources", "file", many=True, needed=True),), (*_HOW, *YOU, *_WHAT, *SHUT))

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from handcarry.cli.arguments import LANG, Argument, Given, Verb
-from handcarry.cli.verify import list_names, password_in
+from handcarry.cli.seals import OPENING, Opening
+from handcarry.cli.verify import list_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,10 +26,11 @@ def repair(given: Given) -> int:
     from handcarry.pack.repair import repair as bring_back  # noqa: PLC0415  the engine is heavy
 
     words = words_for(given["lang"])
+    password = Opening(**given.of(OPENING)).of(given["path"], words)
     watching = None if given["quiet"] or given["json"] else watcher("auto", sys.stderr, words, terminal="")
     close: Callable[[], None] = watching.close if watching else lambda: None
     try:
-        done = bring_back(given["path"], given["output"], password=password_in(given["password_file"]), progress=watching)
+        done = bring_back(given["path"], given["output"], password=password, progress=watching)
     finally:
         close()
     if given["json"]:
@@ -86,6 +88,6 @@ VERB = Verb(
     (Argument("path", "file", "pack", needed=True),),
     (
         Argument("output", "file", "repair_to", short="-o"), Argument("json", "", "json_alone"), Argument("quiet", ""),
-        Argument("password_file", "file"), LANG,
+        *OPENING, LANG,
     ),
 )  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handcarry.cli.arguments import LANG, Argument, Given, Verb
-from handcarry.cli.verify import DIFFERENT, list_names, password_in
+from handcarry.cli.seals import OPENING, Opening
+from handcarry.cli.verify import DIFFERENT, list_names
 
 
 def unpack(given: Given) -> int:
@@ -12,7 +13,7 @@ def unpack(given: Given) -> int:
     from handcarry.pack.unpack import unpack as give_back  # noqa: PLC0415  the engine is heavy
 
     words = words_for(given["lang"])
-    done = give_back(given["path"], given["output"], password=password_in(given["password_file"]))
+    done = give_back(given["path"], given["output"], password=Opening(**given.of(OPENING)).of(given["path"], words))
     print(words("cli.unpack.done", count=done.files, where=str(given["output"])))
     for id_, names in (
         ("changed", done.changed),
@@ -27,5 +28,5 @@ VERB = Verb(
     "unpack",
     unpack,
     (Argument("path", "file", "pack", needed=True),),
-    (Argument("output", "file", "unpack_to", needed=True, short="-o"), Argument("password_file", "file"), LANG),
+    (Argument("output", "file", "unpack_to", needed=True, short="-o"), *OPENING, LANG),
 )

@@ -18,6 +18,7 @@ VERBS = {
     "verify": "handcarry.cli.verify",
     "repair": "handcarry.cli.repair",
     "unpack": "handcarry.cli.unpack",
+    "key": "handcarry.cli.key",
     "ask": "handcarry.cli.ask",
     "rights": "handcarry.cli.rights",
     "explain": "handcarry.cli.explain",

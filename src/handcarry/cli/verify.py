@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from handcarry.cli.arguments import LANG, Argument, Given, Verb
 from handcarry.cli.console import say
+from handcarry.cli.seals import OPENING, Opening, public_key_of
 from handcarry.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from handcarry.media.password import Password
     from handcarry.model.translate import Translate
+    from handcarry.pack.signed import Signed
     from handcarry.pack.verify import Verified
 
 DIFFERENT = 1
@@ -32,10 +33,12 @@ def verify(given: Given) -> int:
     if given["quick"] and given["deep"]:
         raise UsageError(word="quick_and_deep")
     level = Level.QUICK if given["quick"] else Level.DEEP if given["deep"] else Level.FULL
+    password = Opening(**given.of(OPENING)).of(given["path"], words)
+    signer = public_key_of(given["key"]) if given["key"] else None
     watching = None if given["quiet"] or given["json"] else watcher("auto", sys.stderr, words, terminal="")
     close: Callable[[], None] = watching.close if watching else lambda: None
     try:
-        found = look(given["path"], level, password=password_in(given["password_file"]), progress=watching)
+        found = look(given["path"], level, password=password, progress=watching, key=signer)
     finally:
         close()
     if given["json"]:
@@ -43,14 +46,6 @@ def verify(given: Given) -> int:
     else:
         _tell(found, words, given["path"])
     return 0 if found.ok else DIFFERENT
-
-
-def password_in(path: Path | None) -> Password | None:
-    """Return the password that a file holds, None where none is named."""
-    from handcarry.cli.locked import first_line  # noqa: PLC0415
-    from handcarry.media.password import Password  # noqa: PLC0415
-
-    return Password(text=first_line(path)) if path else None
 
 
 def list_names(title: str, names: tuple[str, ...], words: Translate) -> None:
@@ -81,6 +76,8 @@ def _tell(found: Verified, words: Translate, path: Path) -> None:
         print(words("cli.verify.sized", count=found.sized))
     if found.fingerprint:
         print(f"{words('cli.fingerprint')}: {found.fingerprint}")
+    if found.signed:
+        print(_signed(found.signed, words))
     for id_, names in (
         ("faults", found.faults),
         ("missing", found.missing),
@@ -100,12 +97,19 @@ def _tell(found: Verified, words: Translate, path: Path) -> None:
         say(words("cli.verify.ignored", count=len(found.ignored)))
 
 
+def _signed(signed: Signed, words: Translate) -> str:
+    from handcarry.report.clean import encodable, plain  # noqa: PLC0415
+
+    state = "named" if signed.named else "unnamed" if signed.checked else "unchecked"
+    return words(f"cli.signed.{state}", key=signed.key, comment=plain(encodable(signed.comment)))
+
+
 VERB = Verb(
     "verify",
     verify,
     (Argument("path", "file", "copy", needed=True),),
     (
         Argument("quick", ""), Argument("deep", ""), Argument("json", "", "json_alone"), Argument("quiet", ""),
-        Argument("password_file", "file"), LANG,
+        *OPENING, Argument("key"), LANG,
     ),
 )  # fmt: skip

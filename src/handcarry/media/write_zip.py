@@ -19,7 +19,8 @@ _CENTRAL = struct.Struct("<4s4B4H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _END_64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR_64 = struct.Struct("<4sLQL")
-_UTF8, _STORED, _DEFLATED = 1 << 11, 0, 8
+_BEHIND, _BEHIND_64 = struct.Struct("<4s3L"), struct.Struct("<4sL2Q")
+_SIZES_BEHIND, _UTF8, _STORED, _DEFLATED = 1 << 3, 1 << 11, 0, 8
 _MOST_32, _MOST_16 = 0xFFFFFFFF, 0xFFFF
 _WIDE_BYTES = 0xF0000000  # from here on sizes are told in 64 bits: what does not shrink may even grow a little
 _WHOLE_BYTES = 8 << 20  # up to here a file is compressed in one piece
@@ -33,6 +34,27 @@ _UNIX_FILE = 0o100644 << 16
 Crc32 = Callable[[bytes, int], int]
 
 
+class Part(NamedTuple):
+    """One file to write: its name in the archive, how long it is, how it is opened."""
+
+    name: str
+    size_bytes: int
+    open: Callable[[], BinaryIO]
+
+
+class Out(Protocol):
+    """Where an archive goes."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take the next bytes."""
+        ...
+
+
+def part_of(name: str, path: Path) -> Part:
+    """Return a file of the drive."""
+    return Part(name, path.stat().st_size, lambda: path.open("rb"))
+
+
 class _Entry(NamedTuple):
     """One line of the table of contents."""
 
@@ -43,6 +65,12 @@ class _Entry(NamedTuple):
     size_bytes: int
     offset: int
     wide: bool = False
+    sizes_behind: bool = False
+
+    @property
+    def flags(self) -> int:
+        """How its name is written, and where its sizes are (APPNOTE 4.4.4)."""
+        return _UTF8 | (_SIZES_BEHIND if self.sizes_behind else 0)
 
 
 class _Ready(NamedTuple):
@@ -55,9 +83,9 @@ class _Ready(NamedTuple):
 
 
 class ZipWriter:
-    """Writes into `out`, which must seek. Use `add` for each file, then `finish`."""
+    """Writes into `out`, from its front to its back. Use `add` for all files, then `finish`."""
 
-    def __init__(self, out: BinaryIO, *, made: datetime, deflate: bool = True) -> None:
+    def __init__(self, out: Out, *, made: datetime, deflate: bool = True) -> None:
         self._out = out
         self._deflate = deflate
         self._entries: list[_Entry] = []
@@ -65,13 +93,13 @@ class ZipWriter:
         day = (max(made.year, 1980) - 1980) << 9 | made.month << 5 | made.day
         self._when = (made.hour << 11 | made.minute << 5 | made.second // 2, day)
 
-    def add(self, files: Iterable[tuple[str, Path]]) -> None:
-        """Add files under their names in the archive, in this order."""
+    def add(self, files: Iterable[Part]) -> None:
+        """Add files in this order."""
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="deflate") as pool:
-            waiting: deque[tuple[str, Path, Future[_Ready] | None]] = deque()
-            for name, path in files:
-                small = path.stat().st_size <= _WHOLE_BYTES
-                waiting.append((name, path, pool.submit(self._ready, path) if small else None))
+            waiting: deque[tuple[Part, Future[_Ready] | None]] = deque()
+            for part in files:
+                small = part.size_bytes <= _WHOLE_BYTES
+                waiting.append((part, pool.submit(self._ready, part) if small else None))
                 if len(waiting) > 2 * _THREADS:
                     self._next(waiting)
             while waiting:
@@ -90,41 +118,46 @@ class ZipWriter:
         short = min(count, _MOST_16)
         self._put(_END.pack(b"PK\5\6", 0, 0, short, short, min(size, _MOST_32), min(start, _MOST_32), 0))
 
-    def _next(self, waiting: deque[tuple[str, Path, Future[_Ready] | None]]) -> None:
-        name, path, ready = waiting.popleft()
+    def _next(self, waiting: deque[tuple[Part, Future[_Ready] | None]]) -> None:
+        part, ready = waiting.popleft()
         if ready is None:
-            self._add_large(name, path)
+            self._add_large(part)
             return
         done = ready.result()
-        entry = _Entry(name.encode(), done.method, done.crc32, len(done.data), done.size_bytes, self._offset)
+        entry = _Entry(part.name.encode(), done.method, done.crc32, len(done.data), done.size_bytes, self._offset)
         self._entries.append(entry)
         self._put(_local(entry, self._when))
         self._put(done.data)
 
-    def _ready(self, path: Path) -> _Ready:
-        data = path.read_bytes()
+    def _ready(self, part: Part) -> _Ready:
+        with part.open() as file:
+            data = file.read()
         crc32 = _engine()[1](data, 0)
         packed = b"".join(_deflated((data,))) if self._deflate and _is_worth_it(data[:_SAMPLE_BYTES]) else data
         if packed is data or len(packed) > _WORTH * len(data):
             return _Ready(data, _STORED, crc32, len(data))
         return _Ready(packed, _DEFLATED, crc32, len(data))
 
-    def _add_large(self, name: str, path: Path) -> None:
-        """Write a large file as it is read, and its header once more when its sizes are known."""
-        start, size_bytes = self._offset, path.stat().st_size
-        with path.open("rb") as file:
+    def _add_large(self, part: Part) -> None:
+        """Write a large file as it is read: deflated, its sizes stand behind it; stored, its sum is taken beforehand."""
+        start = self._offset
+        with part.open() as file:
             method = _DEFLATED if self._deflate and _is_worth_it(file.read(_SAMPLE_BYTES)) else _STORED
-            entry = _Entry(name.encode(), method, 0, 0, size_bytes, start, wide=size_bytes >= _WIDE_BYTES)
+            wide = part.size_bytes >= _WIDE_BYTES
+            entry = _Entry(part.name.encode(), method, 0, 0, 0, start, wide=wide, sizes_behind=method == _DEFLATED)
+            if method == _STORED:
+                summed = _Counted(_parts(file))
+                deque(summed, maxlen=0)
+                entry = entry._replace(crc32=summed.crc32, packed_bytes=summed.size_bytes, size_bytes=summed.size_bytes)
             self._put(_local(entry, self._when))
             begun = self._offset
             counted = _Counted(_parts(file))
-            for part in _deflated(counted) if method == _DEFLATED else counted:
-                self._put(part)
+            for data in _deflated(counted) if method == _DEFLATED else counted:
+                self._put(data)
         entry = entry._replace(crc32=counted.crc32, size_bytes=counted.size_bytes, packed_bytes=self._offset - begun)
+        if entry.sizes_behind:
+            self._put((_BEHIND_64 if wide else _BEHIND).pack(b"PK\7\x08", entry.crc32, entry.packed_bytes, entry.size_bytes))
         self._entries.append(entry)
-        self._out.seek(start)
-        self._out.write(_local(entry, self._when))
-        self._out.seek(self._offset)
 
     def _put(self, data: bytes) -> None:
         self._out.write(data)
@@ -184,7 +217,7 @@ def _local(entry: _Entry, when: tuple[int, int]) -> bytes:
     extra = struct.pack("<HHQQ", 1, 16, entry.size_bytes, entry.packed_bytes) if wide else b""
     sizes = (_MOST_32, _MOST_32) if wide else (entry.packed_bytes, entry.size_bytes)
     version = 45 if wide else 20
-    head = _LOCAL.pack(b"PK\3\4", version, _UTF8, entry.method, *when, entry.crc32, *sizes, len(entry.name), len(extra))
+    head = _LOCAL.pack(b"PK\3\4", version, entry.flags, entry.method, *when, entry.crc32, *sizes, len(entry.name), len(extra))
     return head + entry.name + extra
 
 
@@ -195,7 +228,7 @@ def _central(entry: _Entry, when: tuple[int, int]) -> bytes:
     sizes = (_MOST_32, _MOST_32) if wide else (entry.packed_bytes, entry.size_bytes)
     version = 45 if values else 20
     head = _CENTRAL.pack(
-        b"PK\1\2", version, 3, version, 0, _UTF8, entry.method, *when, entry.crc32, *sizes, len(entry.name), len(extra), 0, 0, 0,
+        b"PK\1\2", version, 3, version, 0, entry.flags, entry.method, *when, entry.crc32, *sizes, len(entry.name), len(extra), 0, 0, 0,
         _UNIX_FILE, _MOST_32 if far else entry.offset,
     )  # fmt: skip
     return head + entry.name + extra

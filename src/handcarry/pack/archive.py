@@ -1,44 +1,66 @@
-"""A finished pack as one archive, written whole and read back before it counts."""
+"""A finished pack as one archive, written whole and read back before it counts; locked where there are recipients to lock it to."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from handcarry.errors import CannotWrite
 from handcarry.host import disk
+from handcarry.media.age_keys import Recipient
 from handcarry.media.open import open_media
+from handcarry.media.password import Password
+from handcarry.media.write_age import AgeWriter
 from handcarry.media.write_iso import write_iso
-from handcarry.media.write_zip import ZipWriter
-from handcarry.pack.stage import NOTE, writing
+from handcarry.media.write_zip import Out, Part, ZipWriter
+from handcarry.pack.stage import NOTE, Stage, writing
 
 
-def write_archive(tree: Path, out: Path, *, made: datetime, stored: bool = False) -> None:
-    """Write `tree` into the archive `out`, of the kind that the name before .partial says; flush it, read it back past the cache."""
-    kind = Path(out.stem).suffix.lower()
-    with writing():
-        out.unlink(missing_ok=True)
-        files = list(_files(tree))
-        if kind == ".iso":
-            write_iso(out, files)
-        else:
-            with out.open("wb") as file:
-                writer = ZipWriter(file, made=made, deflate=not stored)
-                writer.add(files)
-                writer.finish()
-        _flush(out)
-    _compare(out, files)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """How an archive is written: its ending, when it was made, and to whom it is locked, if to anybody."""
+
+    ending: str
+    made: datetime
+    recipients: tuple[Recipient, ...] = ()
+
+    def write(self, stage: Stage, out: Path) -> None:
+        """Write what the stage holds into `out`; flush it, read it back past the cache."""
+        password = None
+        with writing():
+            out.unlink(missing_ok=True)
+            files = _parts(stage)
+            if self.ending == ".iso":
+                write_iso(out, [(path, stage.root / path) for path in sorted(stage.sizes) if path != NOTE])
+            else:
+                password = self._zip(files, out)
+            _flush(out)
+        _compare(out, files, password)
+
+    def _zip(self, files: Sequence[Part], out: Path) -> Password | None:
+        with out.open("wb") as file:
+            if not self.recipients:
+                self._into(file, files)
+                return None
+            writer = AgeWriter(file.write, self.recipients)
+            self._into(writer, files)
+            writer.finish()
+            return Password(file_key=writer.file_key)
+
+    def _into(self, out: Out, files: Sequence[Part]) -> None:
+        writer = ZipWriter(out, made=self.made)
+        writer.add(files)
+        writer.finish()
 
 
-def _files(tree: Path) -> Iterator[tuple[str, Path]]:
-    """The files of the tree: the index first, as PS3.12 wants it at the root, then in the order of names."""
-    found = [
-        (path.relative_to(tree).as_posix(), path) for base, _, names in os.walk(tree) for path in (Path(base) / name for name in names)
-    ]
-    return iter(sorted((each for each in found if each[0] != NOTE), key=lambda each: ("/" in each[0], each[0])))
+def _parts(stage: Stage) -> list[Part]:
+    """The files of the stage: the index first, as PS3.12 wants it at the root, then in the order of names."""
+    names = sorted((path for path in stage.sizes if path != NOTE), key=lambda path: ("/" in path, path))
+    return [Part(path, stage.sizes[path], lambda path=path: stage.reading(path)) for path in names]  # type: ignore[misc]
 
 
 def _flush(out: Path) -> None:
@@ -50,22 +72,25 @@ def _flush(out: Path) -> None:
         os.close(descriptor)
 
 
-def _compare(out: Path, files: list[tuple[str, Path]]) -> None:
-    expected = dict(files)
-    with open_media(out) as media:
+def _compare(out: Path, files: Sequence[Part], password: Password | None) -> None:
+    expected = {part.name: part for part in files}
+    with open_media(out, password=password) as media:
         for found in media:
-            path = expected.pop(found.path, None)
+            part = expected.pop(found.path, None)
             with found.open() as tape:
                 tape.drain()
-                if path is None or tape.sha256() != _sha256(path):
+                if part is None or tape.sha256() != _sha256(part):
                     raise _unkept()
     if expected:
         raise _unkept()
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _sha256(part: Part) -> str:
+    hashed = hashlib.sha256()
+    with part.open() as file:
+        while data := file.read(1 << 20):
+            hashed.update(data)
+    return hashed.hexdigest()
 
 
 def _unkept() -> CannotWrite:

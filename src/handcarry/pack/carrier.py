@@ -19,7 +19,7 @@ from handcarry.pack.aside import Aside
 from handcarry.pack.chunks import CHUNK_BYTES, decoded, encoded
 from handcarry.pack.layout import VIEWER_DATA
 from handcarry.pack.original import Original
-from handcarry.pack.reread import FolderShelf
+from handcarry.pack.reread import Shelf
 from handcarry.pack.slabs import Slabs, Undecodable
 from handcarry.pack.stage import Stage
 from handcarry.pixels.coarse import Preview
@@ -84,7 +84,7 @@ class Carrier:
     def read_back(self, volumes: Mapping[int, Written]) -> dict[int, str]:
         """Return the SHA-256 of each volume's stored values, i fastest, then j, then k, from what lies on the medium now."""
         self._stage.settle()
-        shelf = FolderShelf(self._stage.root)
+        shelf = self._stage.shelf()
         found = {}
         for number, written in volumes.items():
             self._read(shelf, f"{written.folder}/P")
@@ -107,7 +107,7 @@ class Carrier:
             del self.hashes[path]
             self._stage.remove(path)
 
-    def _read(self, shelf: FolderShelf, name: str) -> bytes:
+    def _read(self, shelf: Shelf, name: str) -> bytes:
         try:
             stream = shelf.stream(_path(name))
             script = b"".join(iter(partial(stream.read, 1 << 20), b""))

@@ -11,7 +11,6 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -68,9 +67,8 @@ class Converter:
 
     def convert(self, made_from: str, path: str) -> Copy | Why:
         """Write the copy of one file of the stage under a name of the file-set, or say why there is none."""
-        original = self._stage.root / made_from
         try:
-            return self._convert(original, made_from, path)
+            return self._convert(made_from, path)
         except Unfit:
             why = Why.NOT_REWRITTEN
         except Undecoded:
@@ -79,14 +77,14 @@ class Converter:
             self._stage.remove(path)
         return why
 
-    def _convert(self, original: Path, made_from: str, path: str) -> Copy:
-        with original.open("rb") as file:
-            reading = _read(file, original.stat().st_size)
+    def _convert(self, made_from: str, path: str) -> Copy:
+        with self._stage.reading(made_from) as file:
+            reading = _read(file, self._stage.sizes[made_from])
             plan = _plan(reading, self._syntax)
             with self._stage.open(path) as sink:
                 writer = _Writer(sink)
                 changes, frames = self._write(reading, file, plan, writer)
-        again = self._frames_of(self._stage.root / path)
+        again = self._frames_of(path)
         if (again.count, again.hexdigest()) != (frames.count, frames.hexdigest()):
             raise Undecoded("the copy shows other pixels")
         told = Converted(
@@ -124,9 +122,9 @@ class Converter:
         body.seek(len(reading.body))
         return frames_hash(reading, body, self._prober)
 
-    def _frames_of(self, path: Path) -> FramesHash:
-        with path.open("rb") as file:
-            reading = _read(file, path.stat().st_size)
+    def _frames_of(self, path: str) -> FramesHash:
+        with self._stage.reading(path) as file:
+            reading = _read(file, self._stage.sizes[path])
             return self._frames(reading, file)
 
     def _recode(self, reading: Reading, body: BinaryIO, plan: _Plan, writer: _Writer) -> FramesHash:

@@ -21,6 +21,8 @@ from handcarry.model.entry import FaultCode
 from handcarry.model.progress import OnProgress
 from handcarry.model.report import Asked, Report
 from handcarry.pack import layout
+from handcarry.pack.bag import PAYLOAD
+from handcarry.pack.listing import inside_bag
 from handcarry.pack.original import Converted, Original, from_json
 from handcarry.pack.pixels_of import Undecoded, frames_hash
 from handcarry.pack.reread import FolderShelf, Shelf, media_of
@@ -32,14 +34,17 @@ from handcarry.report.to_json import from_json as report_of
 
 def examine_again(path: Path, lists: Mapping[str, bytes], *, password: Password | None = None, progress: OnProgress | None = None) -> Deep:
     """Examine a pack and say what differs from the report that lies in it."""
+    in_bag = "bagit.txt" in lists and layout.MANIFEST not in lists
     try:
-        original = from_json(lists[layout.ORIGINAL_JSN])
+        original = from_json((inside_bag(lists) if in_bag else lists)[layout.ORIGINAL_JSN])
     except (KeyError, msgspec.DecodeError):
         return Deep(verdict_before="", verdict="", differs=("VERIFY/ORIGINAL.JSN cannot be read",))
     if path.is_dir():
-        return _examined(original, FolderShelf(path), password, progress)
+        return _examined(original, FolderShelf(path / PAYLOAD if in_bag else path), password, progress)
     with open_media(path, password=password) as media:
-        return _examined(original, _ArchiveShelf({found.path: found for found in media}), password, progress)
+        files = {found.path: found for found in media}
+        inner = password if password and password.text else None
+        return _examined(original, _ArchiveShelf(inside_bag(files) if in_bag else files), inner, progress)
 
 
 class _ArchiveShelf:

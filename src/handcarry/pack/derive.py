@@ -91,9 +91,8 @@ class _Series:
     def add(self, entry: int, path: str, prober: Prober) -> None:
         """Write one image for each frame of a file."""
         self._sources.append(path)
-        full = self._stage.root / path
-        with full.open("rb") as file:
-            reading = read_instance(file.read(WHOLE_FILE_BYTES), entry=entry, size_bytes=full.stat().st_size)
+        with self._stage.reading(path) as file:
+            reading = read_instance(file.read(WHOLE_FILE_BYTES), entry=entry, size_bytes=self._stage.sizes[path])
             if isinstance(reading, NotDicom):
                 raise Undecoded(reading.why)
             for frame, stored in enumerate(stored_frames(reading, file, prober)):

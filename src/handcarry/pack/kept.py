@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from handcarry.errors import CannotWrite
 from handcarry.media.faults import Broken
-from handcarry.pack.reread import FolderShelf
+from handcarry.pack.reread import Shelf
 
 _CHUNK_BYTES = 1 << 20
 
 
-def read_again(root: Path, sums: Mapping[str, str]) -> None:
+def read_again(shelf: Shelf, sums: Mapping[str, str]) -> None:
     """Read files past the cache. Raises `CannotWrite` where the SHA-256 of one is not what it should be."""
-    shelf = FolderShelf(root)
     for path, expected in sums.items():
         for _ in kept(shelf, path, expected):
             pass
 
 
-def kept(shelf: FolderShelf, path: str, expected: str) -> Iterator[bytes]:
+def kept(shelf: Shelf, path: str, expected: str) -> Iterator[bytes]:
     """Yield a file's bytes. Raises `CannotWrite` at its end where its SHA-256 is not what it should be."""
     hashed = hashlib.sha256()
     try:

@@ -23,5 +23,7 @@ ORIGINAL_JSN = "VERIFY/ORIGINAL.JSN"
 MANIFEST = "VERIFY/SHA256.TXT"
 PARITY = "VERIFY/PARITY"  # recovery data, which covers the manifest and proves itself
 PARITY_TXT = "VERIFY/PARITY.TXT"
+SIGNATURE = "VERIFY/SHA256.SIG"
+SIGNER = "VERIFY/SIGNER.PUB"
 
-UNLISTED = frozenset({MANIFEST, LABEL})  # the manifest cannot list itself, nor what shows its own hash
+UNLISTED = frozenset({MANIFEST, LABEL, SIGNATURE})  # the manifest cannot list itself, nor what shows or signs its own hash

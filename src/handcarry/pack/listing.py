@@ -7,20 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import msgspec
 
 from handcarry.errors import CannotOpen
 from handcarry.pack import layout, manifest, original
+from handcarry.pack.bag import PAYLOAD
 from handcarry.pack.label import fingerprint_on
 from handcarry.pack.manifest import BadManifest
+from handcarry.pack.minisign import PublicKey
+from handcarry.pack.signed import Signed, signed_by
 
 LISTS = ("SHA256SUMS", "SHA256SUMS.TXT", "SHA256SUM", "SHA256SUM.TXT", "SHA256.TXT", "CHECKSUMS.SHA256")
 ALGORITHMS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
 _BAG_MANIFEST = re.compile(r"(tag)?manifest-(\w+)\.txt")
 _BAG_LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?(.+)")
-_BAGIT = re.compile(r"\ufeff?BagIt-Version: (\d+)\.(\d+)\n(?:Tag-File-Character-Encoding: (\S+)\n?)\s*")
+_BAGIT = re.compile(r"BagIt-Version: (\d+)\.(\d+)\n(?:Tag-File-Character-Encoding: (\S+)\n?)\s*")
 _OXUM = re.compile(r"^Payload-Oxum:\s*(\d+)\.(\d+)\s*$", re.MULTILINE)
 
 
@@ -42,21 +46,29 @@ class Listing:
     payload_files: int | None = None
     fingerprint: str = ""
     parity_percent: int | None = None
+    signed: Signed | None = None
+    holds: str = ""
+
+
+_OF_PACK = frozenset({layout.MANIFEST, layout.LABEL, layout.ORIGINAL_JSN, layout.SIGNATURE, layout.SIGNER})
+_OF_BAG = frozenset({"bagit.txt", "bag-info.txt", "package-info.txt", "fetch.txt"})
+T = TypeVar("T")
 
 
 def is_list(path: str) -> bool:
     """True for a file that must be read to know what is listed."""
-    if path in {layout.MANIFEST, layout.LABEL, layout.ORIGINAL_JSN, "bagit.txt", "bag-info.txt", "package-info.txt", "fetch.txt"}:
+    if path.removeprefix(f"{PAYLOAD}/") in _OF_PACK or path in _OF_BAG:
         return True
     return "/" not in path and (path.upper() in LISTS or _BAG_MANIFEST.fullmatch(path) is not None)
 
 
-def listing_of(lists: Mapping[str, bytes]) -> Listing:
-    """Return what these lists say. Raises `CannotOpen` where there is none."""
+def listing_of(lists: Mapping[str, bytes], key: PublicKey | None = None) -> Listing:
+    """Return what these lists say; `key` is whose signature there should be. Raises `CannotOpen` where there is none."""
     if layout.MANIFEST in lists or layout.ORIGINAL_JSN in lists:
-        return _of_pack(lists)
+        return _of_pack(lists, key)
     if "bagit.txt" in lists:
-        return _of_bag(lists)
+        bag, inside = _of_bag(lists), inside_bag(lists)
+        return _both(bag, _of_pack(inside, key)) if layout.MANIFEST in inside else bag
     for path in sorted(lists):
         if path.upper() in LISTS:
             return _of_list(path, lists[path])
@@ -67,7 +79,26 @@ def listing_of(lists: Mapping[str, bytes]) -> Listing:
     )
 
 
-def _of_pack(lists: Mapping[str, bytes]) -> Listing:
+def inside_bag(files: Mapping[str, T]) -> dict[str, T]:
+    """Return what lies in a bag, by its place in there."""
+    return {path.removeprefix(f"{PAYLOAD}/"): each for path, each in files.items() if path.startswith(f"{PAYLOAD}/")}
+
+
+def _both(bag: Listing, pack: Listing) -> Listing:
+    """A pack in a bag: what either list says must hold."""
+    inner = {f"{PAYLOAD}/{path}": sums for path, sums in pack.sums.items()}
+    return replace(
+        bag,
+        sums={path: {**bag.sums.get(path, {}), **inner.get(path, {})} for path in {**bag.sums, **inner}},
+        sizes={f"{PAYLOAD}/{path}": size for path, size in pack.sizes.items()},
+        faults=(*bag.faults, *pack.faults),
+        fingerprint=pack.fingerprint,
+        signed=pack.signed,
+        holds=pack.holds,
+    )
+
+
+def _of_pack(lists: Mapping[str, bytes], key: PublicKey | None) -> Listing:
     data, faults = lists.get(layout.MANIFEST), []
     if data is None:
         return Listing(kind="pack", sums={}, faults=("VERIFY/SHA256.TXT is missing",), unlisted=layout.UNLISTED)
@@ -85,21 +116,25 @@ def _of_pack(lists: Mapping[str, bytes]) -> Listing:
     else:
         faults.append("LABEL.HTM is missing")
     sizes: dict[str, int] = {}
-    percent = None
+    percent, holds = None, ""
     try:
         told = original.from_json(lists[layout.ORIGINAL_JSN])
         sizes, percent = {content.path: content.size_bytes for content in told.contents}, told.parity_percent
+        holds = original.holds(told)
     except (KeyError, msgspec.DecodeError):
         faults.append("VERIFY/ORIGINAL.JSN cannot be read")
     sums = {line.path: {"sha256": line.sha256} for line in lines}
+    signed, wrong = signed_by(lists, key)
     return Listing(
         kind="pack",
         sums=sums,
         sizes=sizes,
-        faults=tuple(faults),
+        faults=(*faults, *wrong),
         unlisted=layout.UNLISTED,
         fingerprint=fingerprint,
         parity_percent=percent,
+        signed=signed,
+        holds=holds,
     )
 
 
@@ -132,6 +167,7 @@ def _of_bag(lists: Mapping[str, bytes]) -> Listing:
         faults.append("there is no manifest of the payload")
     if len({frozenset(each) for each in payload.values()}) > 1:
         faults.append("the manifests list different files")
+    faults += _fetch_faults(lists.get("fetch.txt", b"").decode("utf-8", "replace"))
     oxum = _OXUM.search(lists.get("bag-info.txt", b"").decode("utf-8", "replace"))
     return Listing(
         kind="bag",
@@ -140,6 +176,13 @@ def _of_bag(lists: Mapping[str, bytes]) -> Listing:
         payload_bytes=int(oxum[1]) if oxum else None,
         payload_files=int(oxum[2]) if oxum else None,
     )
+
+
+def _fetch_faults(text: str) -> list[str]:
+    """Nothing is ever fetched; what a line would write outside the payload is told (RFC 8493 2.2.3)."""
+    paths = (_unescaped(line.split(maxsplit=2)[-1]) for line in text.splitlines() if line.strip())
+    wrong = any(not manifest.is_inside(path) or not path.startswith(f"{PAYLOAD}/") for path in paths)
+    return ["fetch.txt names a path outside the payload"] if wrong else []
 
 
 def _bag_lines(path: str, data: bytes, encoding: str, algorithm: str, faults: list[str]) -> dict[str, str]:

@@ -27,6 +27,7 @@ from handcarry.media.password import Password
 from handcarry.model.progress import OnProgress
 from handcarry.model.report import Asked, Report
 from handcarry.pack import layout, manifest
+from handcarry.pack.bag import wrap
 from handcarry.pack.convert import Converter, Copy
 from handcarry.pack.derive import repair
 from handcarry.pack.kept import read_again, unkept
@@ -34,7 +35,8 @@ from handcarry.pack.names import Names
 from handcarry.pack.original import Content, Converted, File, Original, Program, to_json
 from handcarry.pack.pages import Facts, pages_of
 from handcarry.pack.protect import protect
-from handcarry.pack.reread import FolderShelf, hashes_of, media_of, places_of
+from handcarry.pack.reread import hashes_of, media_of, places_of
+from handcarry.pack.seal import UNSEALED, Seals, put_signature, put_signer
 from handcarry.pack.stage import NOTE, Nowhere, Stage
 from handcarry.pack.take import Taken, Taking, Wanted
 from handcarry.pack.viewer import Room, Viewer, put_viewer
@@ -65,6 +67,7 @@ class Order:
     password: str | None = None
     ask: AskPassword | None = None
     progress: OnProgress | None = None
+    seals: Seals = UNSEALED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,21 +119,26 @@ def fill(stage: Stage, order: Order, *, is_archive: bool = False) -> Packed:
     )
     report = _examined(stage, original, order, password)
     examined = places_of(original)
-    read_again(stage.root, {path: sha256 for path, sha256 in hashes.items() if path not in examined})
+    read_again(stage.shelf(), {path: sha256 for path, sha256 in hashes.items() if path not in examined})
     repaired = repair(stage, report, original, names) if order.wanted.repair_geometry else None
     if repaired is not None:
         original = structs.replace(original, derived=(repaired.told,))
         hashes |= repaired.hashes
         listed += repaired.listed
     index = _index(stage, listed, hashes)
-    room = Room(stage, chunks=order.wanted.chunks, is_archive=is_archive, parity_percent=order.parity_percent)
+    room = Room(
+        stage, chunks=order.wanted.chunks and not order.seals.recipients, is_archive=is_archive, parity_percent=order.parity_percent
+    )
     viewer = put_viewer(stage, report, original, room, order.words, order.progress)
     hashes |= viewer.hashes
     facts = Facts.of(report, original, index.filled if index else {}, Words(ENGLISH), viewer)  # all of these pages are in English
     hashes |= _tell(stage, original, report, Telling(facts=facts, made=made, words=order.words))
-    fingerprint = _seal(stage, hashes, facts, (*viewer.unread, *(repaired.told.files if repaired else ())))
+    hashes |= put_signer(stage, order.seals)
+    fingerprint = _seal(stage, hashes, facts, (*viewer.unread, *(repaired.told.files if repaired else ())), order.seals)
     if order.parity_percent:
-        protect(stage, order.parity_percent, hashes)
+        hashes |= protect(stage, order.parity_percent, hashes)
+    if order.seals.bag:
+        read_again(stage.shelf(), wrap(stage, hashes, made.at))
     return Packed(
         report=report,
         original=original,
@@ -222,7 +230,7 @@ def _index(stage: Stage, listed: list[Listed], hashes: dict[str, str]) -> Direct
 
 def _examined(stage: Stage, original: Original, order: Order, password: str | None) -> Report:
     """Read every original again from where it lies now; examine it, and hold its hash against that of the source."""
-    shelf = FolderShelf(stage.root)
+    shelf = stage.shelf()
     secret = None if password is None else Password(text=password)
     report = check_media(media_of(original, shelf, password=secret), asked=order.asked, progress=order.progress)
     found = {(entry.path, entry.sha256) for entry in report.medium.entries}
@@ -245,20 +253,21 @@ def _tell(stage: Stage, original: Original, report: Report, telling: Telling) ->
     return {path: hashlib.sha256(data).hexdigest() for path, data in written.items()}
 
 
-def _seal(stage: Stage, hashes: dict[str, str], facts: Facts, unread: tuple[str, ...]) -> str:
-    """Write the manifest and the label, flush, and read all that is new again; their hashes are added to the others."""
+def _seal(stage: Stage, hashes: dict[str, str], facts: Facts, unread: tuple[str, ...], seals: Seals) -> str:
+    """Write the manifest, its signature and the label, flush, and read all that is new again; their hashes are added to the others."""
     from handcarry.pack.label import label  # noqa: PLC0415  the QR code's library
 
     data = manifest.written(manifest.Line(sha256, path) for path, sha256 in hashes.items())
     shown = label(facts, manifest.fingerprint(data))
     stage.put(layout.MANIFEST, data)
     stage.put(layout.LABEL, shown)
-    if set(hashes) | {layout.MANIFEST, layout.LABEL, NOTE} != set(stage.sizes):
+    own = {layout.MANIFEST: hashlib.sha256(data).hexdigest(), layout.LABEL: hashlib.sha256(shown).hexdigest()}
+    own |= put_signature(stage, seals, data, facts.made)
+    if {*hashes, *own, NOTE} != set(stage.sizes):
         raise AssertionError("the manifest must list what was written")
     stage.settle()
     late = {path: hashes[path] for path in hashes if path.startswith((layout.VERIFY, layout.IHE_PDI)) or "/" not in path}
-    own = {layout.MANIFEST: hashlib.sha256(data).hexdigest(), layout.LABEL: hashlib.sha256(shown).hexdigest()}
-    read_again(stage.root, late | {path: hashes[path] for path in unread} | own)
+    read_again(stage.shelf(), late | {path: hashes[path] for path in unread} | own)
     hashes |= own
     return manifest.fingerprint(data)
 

@@ -6,6 +6,7 @@ Within version 1 fields may be added; none changes its meaning. Long tables have
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Iterator
 from importlib.resources import files as resources
 from typing import Literal
@@ -181,6 +182,12 @@ def _wrong_in_row(row: Container | File) -> Iterator[str]:
         yield "a size or a fault that cannot be"
     if row.pack and not is_inside(row.pack):
         yield "a path that leads out of the pack"
+
+
+def holds(original: Original) -> str:
+    """Return what tells whether two packs hold the same: a hash over those of all that the clinic gave, whatever it is called there."""
+    sums = sorted({file.sha256 for file in original.files if file.pack})
+    return hashlib.sha256("\n".join(sums).encode()).hexdigest()[:32]
 
 
 def schema() -> bytes:

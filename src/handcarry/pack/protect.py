@@ -10,7 +10,7 @@ import numpy as np
 from handcarry.errors import UsageError
 from handcarry.pack import layout
 from handcarry.pack.kept import kept, read_again, unkept
-from handcarry.pack.reread import FolderShelf
+from handcarry.pack.reread import Shelf
 from handcarry.pack.stage import NOTE, Stage
 from handcarry.parity.cauchy import Sums, factors
 from handcarry.parity.files import Files, Row, files_of, to_text
@@ -22,8 +22,8 @@ _WRITTEN_BYTES = 1 << 20  # handed to the system at once
 _FILE_BYTES = 17 << 20
 
 
-def protect(stage: Stage, percent: int, sums: Mapping[str, str]) -> None:
-    """Write recovery data for every file of the stage, whose SHA-256 are `sums`, flush it and read it again.
+def protect(stage: Stage, percent: int, sums: Mapping[str, str]) -> dict[str, str]:
+    """Write recovery data for every file of the stage, whose SHA-256 are `sums`, flush it and read it again; return its own SHA-256.
 
     Raises `CannotWrite` where a file read back is not what it should be.
     """
@@ -34,7 +34,7 @@ def protect(stage: Stage, percent: int, sums: Mapping[str, str]) -> None:
         )
     text, shape = to_text(files), shape_of(files.total_bytes, percent)
     digest = hashlib.sha256(text).digest()
-    rows = _rows(files, shape, FolderShelf(stage.root))
+    rows = _rows(files, shape, stage.shelf())
     written: dict[str, str] = {}
     for section in range(shape.sections):
         encoded = _Section(shape, text, digest)
@@ -45,7 +45,8 @@ def protect(stage: Stage, percent: int, sums: Mapping[str, str]) -> None:
             written[path] = _write(stage, path, map(encoded.record, slots(shape, len(text), name)))
     assert next(rows, None) is None
     stage.settle()
-    read_again(stage.root, written)
+    read_again(stage.shelf(), written)
+    return written
 
 
 def room_for(total_bytes: int, percent: int) -> Iterator[int]:
@@ -115,7 +116,7 @@ class _Section:
         return self._row[1][column * size : (column + 1) * size]
 
 
-def _rows(files: Files, shape: Shape, shelf: FolderShelf) -> Iterator[bytes]:
+def _rows(files: Files, shape: Shape, shelf: Shelf) -> Iterator[bytes]:
     """Yield the rows of all sections, filled up with zeros at the end."""
     waiting, width = bytearray(), shape.row_bytes
     for row in files.rows:

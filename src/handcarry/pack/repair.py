@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 from handcarry.errors import CannotOpen
@@ -18,7 +17,7 @@ from handcarry.media.open import open_media
 from handcarry.media.password import Password
 from handcarry.model.progress import OnProgress
 from handcarry.pack import layout, manifest
-from handcarry.pack.archive import write_archive
+from handcarry.pack.archive import Archive
 from handcarry.pack.make import refuse_inside
 from handcarry.pack.protect import protect, room_for
 from handcarry.pack.reachable import require_readable
@@ -26,6 +25,7 @@ from handcarry.pack.recovery import read_recovery
 from handcarry.pack.remains import Remains
 from handcarry.pack.repaired import Outcome, Repaired
 from handcarry.pack.restore import restored
+from handcarry.pack.seal import UNSEALED
 from handcarry.pack.stage import Stage
 from handcarry.pack.survey import Survey, survey
 from handcarry.pack.target import Target, check_room, clear_up, publish, take_back, target_of
@@ -82,6 +82,7 @@ def _answer(found: Survey, outcome: Outcome) -> Repaired:
 def _write(found: Survey, lying: Mapping[str, Found], target: Target) -> None:
     """Write the whole pack, its recovery data made anew, as `pack` does: under a name that ends in .partial until it is read back."""
     files, percent = found.files, found.recovery.shape.percent
+    UNSEALED.require_fit(target)
     check_room(target, [*(row.size_bytes for row in files.rows), *room_for(files.total_bytes, percent)])
     take_back(target)
     stage = Stage(target.stage)
@@ -89,7 +90,7 @@ def _write(found: Survey, lying: Mapping[str, Found], target: Target) -> None:
         _pour(files, restored(found, remains), stage)
     stage.settle()
     protect(stage, percent, {row.path: row.sha256 for row in files.rows})
-    publish(target, stage, partial(write_archive, made=datetime.now(UTC)) if target.archive else None)
+    publish(target, stage, Archive(ending=target.archive, made=datetime.now(UTC)))
 
 
 def _pour(files: Files, rows: Iterator[bytes], stage: Stage) -> None:

@@ -41,7 +41,7 @@ class FolderShelf:
 
     def __init__(self, root: Path) -> None:
         self._root = str(root)
-        self._drive = Drive(list_folder=list_folder, open_file=_open_past_cache)
+        self._drive = PAST_CACHE
 
     def stream(self, path: str) -> Stream:
         """Return a file's bytes."""
@@ -52,7 +52,7 @@ class FolderShelf:
             raise Broken.of(fault_of(error)) from error
         if not stat.S_ISREG(status.st_mode):
             raise Broken(FaultCode.NOT_A_FILE, "no file")
-        return _Closing(FileSource(self._drive, full, size_bytes=status.st_size))
+        return Closing(FileSource(self._drive, full, size_bytes=status.st_size))
 
     def at_rest(self, path: str, size_bytes: int) -> Callable[[], Source] | None:
         """Return how to read anywhere in a file."""
@@ -62,14 +62,15 @@ class FolderShelf:
         return os.path.join(self._root, *path.split("/"))  # noqa: PTH118  many files, and Path is slow
 
 
-class _Closing:
+class Closing:
     """A file as a stream that closes itself at its end."""
 
-    def __init__(self, source: FileSource) -> None:
+    def __init__(self, source: Source) -> None:
         self._source = source
         self._stretch = Stretch(source, 0, source.size_bytes, short=FaultCode.SHRANK)
 
     def read(self, size_bytes: int, /) -> bytes:
+        """Return some of the next bytes."""
         part = self._stretch.read(size_bytes)
         if not part or not self._stretch.left_bytes:
             self._source.close()
@@ -148,3 +149,6 @@ def _open_past_cache(path: str) -> RawFile:
     file = open_file(path)
     disk.forget(file.fileno())
     return file
+
+
+PAST_CACHE = Drive(list_folder=list_folder, open_file=_open_past_cache)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from handcarry.errors import CannotWrite, UsageError
 from handcarry.media.open import open_media
-from handcarry.pack.archive import write_archive
+from handcarry.pack.archive import Archive
+from handcarry.pack.locked_stage import LockedStage
 from handcarry.pack.make import Order, Packed, fill, foresee
 from handcarry.pack.protect import room_for
 from handcarry.pack.reachable import require_readable
+from handcarry.pack.seal import HOW_TO_OPEN
 from handcarry.pack.stage import Stage
 from handcarry.pack.target import Target, check_room, clear_up, publish, take_back, target_of
 
@@ -22,21 +24,31 @@ def pack_to(order: Order, destination: Path) -> Packed:
     clear_up(destination)
     target = _ready(order, destination)
     take_back(target)
-    stage = Stage(target.stage)
+    recipients = order.seals.recipients
+    stage = LockedStage(target.stage) if recipients else Stage(target.stage)
+    with ExitStack() as otherwise:
+        if recipients:  # what was begun opens to nobody any more
+            otherwise.callback(stage.drop)
+        packed = _filled(stage, order, is_archive=bool(target.archive))
+        made = datetime.fromisoformat(packed.original.made)
+        publish(target, stage, Archive(ending=target.archive, made=made, recipients=recipients), HOW_TO_OPEN)
+        otherwise.pop_all()
+    return packed
+
+
+def _filled(stage: Stage, order: Order, *, is_archive: bool) -> Packed:
     try:
-        packed = fill(stage, order, is_archive=bool(target.archive))
+        return fill(stage, order, is_archive=is_archive)
     except CannotWrite:
         raise
     except UsageError:  # bytes of somebody else must not stay behind
         stage.drop()
         raise
-    archive = partial(write_archive, made=datetime.fromisoformat(packed.original.made)) if target.archive else None
-    publish(target, stage, archive)
-    return packed
 
 
 def _ready(order: Order, destination: Path) -> Target:
     target = target_of(destination)
+    order.seals.require_fit(target)
     check_room(target, _sizes(order))
     return target
 

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from handcarry.errors import CannotWrite, UsageError
 from handcarry.host import disk
+from handcarry.pack.reread import FolderShelf, Shelf
 
 NOTE = "PARTIAL.TXT"
 _NOTE_TEXT = b"""This copy is not finished. Do not rely on it and do not give it to anybody.\r
@@ -115,6 +117,14 @@ class Stage:
         self._fresh.add(path)
         return Sink(self, path, self._full(path))
 
+    def reading(self, path: str) -> BinaryIO:
+        """Open a file of this run to read. Raises `OSError`."""
+        return open(self._full(path), "rb")  # noqa: PTH123  Path is slow; whoever asked closes it
+
+    def shelf(self) -> Shelf:
+        """Return the files as they lie on the medium."""
+        return FolderShelf(self.root)
+
     def remove(self, path: str) -> None:
         """Take a file away again."""
         with writing():
@@ -128,6 +138,16 @@ class Stage:
             (self.root / path).replace(self.root / new)
         self.sizes[new] = self.sizes.pop(path)
         self._fresh.add(new)
+
+    def move_into(self, folder: str) -> None:
+        """Move all that lies here into a folder of it; the note stays."""
+        with writing():
+            (self.root / folder).mkdir(exist_ok=True)
+            for part in sorted({path.partition("/")[0] for path in self.sizes} - {NOTE}):
+                (self.root / part).rename(self.root / folder / part)
+        self.sizes = {path if path == NOTE else f"{folder}/{path}": size for path, size in self.sizes.items()}
+        self._folders = {self.root / folder / each.relative_to(self.root) for each in self._folders} | {self.root}
+        self._known.clear()
 
     def settle(self) -> None:
         """Clear away what this run did not write, bring everything to the medium, and let the system forget it."""
@@ -149,9 +169,10 @@ class Stage:
         self.remove(NOTE)
 
     def drop(self) -> None:
-        """Delete all of it."""
+        """Delete all of it, where it is still there."""
         with writing():
-            shutil.rmtree(self.root)
+            if self.root.is_dir():
+                shutil.rmtree(self.root)
 
     def _full(self, path: str) -> str:
         return os.path.join(self._root, *path.split("/"))  # noqa: PTH118  many files, and Path is slow

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from handcarry.errors import CannotWrite, UsageError
 from handcarry.host import disk
 from handcarry.pack import layout
+from handcarry.pack.archive import Archive
 from handcarry.pack.stage import Stage, has_note, moved_parts, writing
 
 PARTIAL = ".partial"
@@ -40,8 +41,8 @@ JUNK = frozenset(
 _SLACK_BYTES = 16 << 20  # pages, index, and what the file system needs for itself
 _DEEPEST = len("/DICOM/PT000000/ST000000/SE000000/IM000000")
 
-Archive = Callable[[Path, Path], None]
-ARCHIVES = frozenset({".zip", ".iso"})
+LOCKED = ".zip.age"
+_ARCHIVES = (LOCKED, ".zip", ".iso")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +64,23 @@ class Target:
         """The archive while it is being written."""
         return self.destination.with_name(self.destination.name + PARTIAL)
 
+    @property
+    def beside(self) -> Path:
+        """The text that says how to open a locked archive."""
+        return self.destination.with_name(self.destination.name + ".txt")
+
+
+def ending_of(destination: Path) -> str:
+    """Return the ending that makes a destination an archive, "" where it is none."""
+    return next((ending for ending in _ARCHIVES if destination.name.lower().endswith(ending)), "")
+
 
 def target_of(destination: Path) -> Target:
     """Return how to build what is to be at `destination`; changes nothing. Raises `UsageError` where something of somebody's is there."""
     destination = Path(os.path.abspath(destination))  # noqa: PTH100  a link the user named is meant
-    suffix = destination.suffix.lower()
-    if suffix in ARCHIVES and not destination.is_dir():
-        return _archive(destination, suffix)
+    ending = ending_of(destination)
+    if ending and not destination.is_dir():
+        return _archive(destination, ending)
     if destination.is_dir() and (os.path.ismount(destination) or any(destination.iterdir())):
         return _stick(destination)
     if destination.exists() and not destination.is_dir():
@@ -78,11 +89,11 @@ def target_of(destination: Path) -> Target:
     return Target(destination=destination, stage=stage, folder=_existing(destination.parent))
 
 
-def _archive(destination: Path, suffix: str) -> Target:
+def _archive(destination: Path, ending: str) -> Target:
     stage = _tree_of(destination)
     if destination.exists():
         raise _taken(destination.name)
-    return Target(destination=destination, stage=stage, folder=_existing(destination.parent), archive=suffix)
+    return Target(destination=destination, stage=stage, folder=_existing(destination.parent), archive=ending)
 
 
 def _stick(destination: Path) -> Target:
@@ -104,7 +115,7 @@ def clear_up(destination: Path) -> None:
     """Delete the tree of an archive that was finished, where the program stopped before it did so."""
     destination = Path(os.path.abspath(destination))  # noqa: PTH100
     stage = _tree_of(destination)
-    if destination.suffix.lower() in ARCHIVES and destination.is_file() and has_note(stage):
+    if ending_of(destination) and destination.is_file() and has_note(stage):
         with writing():
             shutil.rmtree(stage)
 
@@ -120,12 +131,13 @@ def _tree_of(archive: Path) -> Path:
     return archive.with_name(f"{archive.name}.tree{PARTIAL}")
 
 
-def publish(target: Target, stage: Stage, archive: Archive | None = None) -> None:
-    """Move the finished stage into place."""
+def publish(target: Target, stage: Stage, archive: Archive, beside: bytes = b"") -> None:
+    """Move the finished stage into place; `beside` is laid beside a locked archive."""
     if target.archive:
-        assert archive is not None
-        archive(stage.root, target.archive_partial)
+        archive.write(stage, target.archive_partial)
         with writing():
+            if target.archive == LOCKED:
+                target.beside.write_bytes(beside)
             target.archive_partial.replace(target.destination)
             disk.flush_folder(target.folder)
         stage.drop()

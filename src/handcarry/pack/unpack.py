@@ -21,6 +21,7 @@ from handcarry.media.open import open_media
 from handcarry.media.password import Password
 from handcarry.media.tape import CHUNK_BYTES
 from handcarry.pack import layout
+from handcarry.pack.listing import inside_bag
 from handcarry.pack.original import MOST_BYTES, Container, File, Original, from_json, raw_path
 from handcarry.pack.reachable import require_readable
 from handcarry.pack.stage import Stage, has_note, writing
@@ -63,6 +64,8 @@ def unpack(pack: Path, destination: Path, *, password: Password | None = None) -
     with open_media(pack, password=password) as media:
         lying = {found.path: found for found in media}
         require_readable(media)
+        if "bagit.txt" in lying and layout.MANIFEST not in lying:
+            lying = inside_bag(lying)
         original = _original(lying)
         stage = Stage(partial, _NOTE_TEXT)
         giving = _Giving(stage, original, lying)

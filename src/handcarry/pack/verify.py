@@ -24,10 +24,12 @@ from handcarry.media.password import Password
 from handcarry.media.tape import CHUNK_BYTES, Tape
 from handcarry.model.progress import OnProgress, Progress
 from handcarry.pack.listing import Listing, is_list, listing_of
+from handcarry.pack.minisign import PublicKey
 from handcarry.pack.original import MOST_BYTES
 from handcarry.pack.reachable import require_readable
 from handcarry.pack.recovery_look import RecoveryLook
 from handcarry.pack.repaired import Repaired
+from handcarry.pack.signed import Signed
 from handcarry.pack.target import JUNK
 
 Schema = Literal["handcarry-verify/1"]
@@ -70,7 +72,8 @@ class Verified(Struct, frozen=True, kw_only=True):
     """The whole answer. `kind` is pack, list or bag; `ok` is true where nothing is missing, changed, extra, unreadable or faulty.
 
     `ignored` are files that systems put on media by themselves. `sized` counts the files whose size could be compared. `repair` says of a
-    damaged pack what its recovery data can bring back, null where there is none left.
+    damaged pack what its recovery data can bring back, null where there is none left. `holds` is the same for two packs of the same
+    clinic's files.
     """
 
     schema: Schema = "handcarry-verify/1"
@@ -90,6 +93,8 @@ class Verified(Struct, frozen=True, kw_only=True):
     ignored: tuple[str, ...]
     deep: Deep | None = None
     repair: Repaired | None = None
+    signed: Signed | None = None
+    holds: str = ""
 
 
 def schema() -> bytes:
@@ -98,16 +103,24 @@ def schema() -> bytes:
 
 
 def verify(
-    path: str | os.PathLike[str], level: Level = Level.FULL, *, password: Password | None = None, progress: OnProgress | None = None
+    path: str | os.PathLike[str],
+    level: Level = Level.FULL,
+    *,
+    password: Password | None = None,
+    progress: OnProgress | None = None,
+    key: PublicKey | None = None,
 ) -> Verified:
-    """Verify a pack, a bag, or a folder or archive with a list of SHA-256 sums. Raises `CannotOpen` where there is no list."""
+    """Verify a pack, a bag, or a folder or archive with a list of SHA-256 sums. Raises `CannotOpen` where there is no list.
+
+    `key` is whose signature a pack must bear.
+    """
     lists = _lists(path, password)
-    listing = listing_of(lists)
+    listing = listing_of(lists, key)
     with Hasher() as hasher, open_media(path, password=password) as media:
         look = _Look(listing, level, hasher, progress)
         look.at(media)
     deep = None
-    if level is Level.DEEP and listing.kind == "pack":
+    if level is Level.DEEP and listing.fingerprint:
         from handcarry.pack.deep import examine_again  # noqa: PLC0415  the engine is heavy
 
         deep = examine_again(Path(path), lists, password=password, progress=progress)
@@ -191,6 +204,8 @@ class _Look:
             faults=tuple(self._faults),
             ignored=tuple(sorted(self._ignored)),
             deep=deep,
+            signed=listing.signed,
+            holds=listing.holds,
         )
 
     def _look(self, found: Found) -> None:
