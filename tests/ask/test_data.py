@@ -93,6 +93,10 @@ LANGUAGES = [
     "fil",
     "de",
     "fr",
+    "nl",
+    "sv",
+    "nb",
+    "da",
 ]
 SURE = {"S": Sure.SEEN, "G": Sure.NOT_READ, "U": Sure.NOT_FOUND}
 
@@ -134,7 +138,7 @@ def test_a_language_has_the_values_of_the_english_texts_and_its_own_words(code: 
     texts = keys(load_language(code))
     assert {key: _FIELD.findall(text) for key, text in texts.items()} == {key: _FIELD.findall(text) for key, text in ENGLISH.items()}
     same = {key for key, text in texts.items() if text == ENGLISH[key]}
-    assert same <= {"glossary.dicom", "glossary.cbct", "card.name", "card.date", "card.signature", "letter.gdpr"}
+    assert same <= {"glossary.dicom", "glossary.cbct", "card.name", "card.date", "card.signature", "letter.gdpr", "letter.patient"}
 
 
 @pytest.mark.parametrize(
