@@ -92,9 +92,9 @@ def test_facts_of_a_slice(javascript: JavaScript) -> None:
     assert facts.total_of_squares > 2**36
 
 
-@pytest.mark.parametrize("suffix", WHOLE)
-def test_facts_of_coded_frames(javascript: JavaScript, suffix: str) -> None:
-    data, shape = WHOLE[suffix]
+@pytest.mark.parametrize("name", WHOLE)
+def test_facts_of_coded_frames(javascript: JavaScript, name: str) -> None:
+    data, shape = WHOLE[name]
     assert_same_facts(javascript, Task(layout=shape, frame=0, data=memoryview(data), preview_factor=4, keep_full=True, closer_look=1))
 
 

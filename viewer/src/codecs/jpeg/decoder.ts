@@ -3,10 +3,13 @@ import type { PixelLayout } from "../layout";
 import { NoDecoder, Refused } from "../refusals";
 import { fromDecoder, type Stored, widened } from "../stored";
 import type { Decoder } from "../table";
+import { decodeExtended } from "./extended";
 import { decodeLossless } from "./lossless";
 import { checkEnd, checkFit, type FrameHeader, frameHeader, SOF55 } from "./markers";
 import { decodeTurbo, readyTurbo } from "./turbo";
 
+const BASELINE = 0xc0;
+const EXTENDED = 0xc1;
 const LOSSLESS = 0xc3;
 
 function decode(data: Uint8Array, layout: PixelLayout): Stored {
@@ -25,7 +28,9 @@ function samples(data: Uint8Array, frame: FrameHeader, layout: PixelLayout): Sto
     return frame.precision > 8 ? widened(values, layout) : widened(Uint8Array.from(values), layout);
   }
   if (frame.precision === 8) return widened(decodeTurbo(data, frame.components.length), layout);
-  throw new NoDecoder(`lossy JPEG of ${frame.precision} bits cannot be decoded here`);
+  const isSequential = frame.marker === BASELINE || frame.marker === EXTENDED;
+  if (isSequential && frame.precision === 12 && frame.components.length === 1) return widened(decodeExtended(data, frame), layout);
+  throw new NoDecoder(`such lossy JPEG of ${frame.precision} bits cannot be decoded here`);
 }
 
 export const JPEG: Decoder = { name: "jpeg", ready: readyTurbo, decode };
