@@ -129,11 +129,14 @@ def _offer(document: Document, delivery: Delivery) -> None:
     """Say how to get the card, where the scan's own address names a country and the user has named none."""
     if delivery.where.clinic or delivery.quiet:
         return
-    from handcarry.ask.beside import wants_card  # noqa: PLC0415
     from handcarry.ask.guess import country_of  # noqa: PLC0415
 
-    guess = country_of(document) if wants_card(document) else None
-    if guess is not None:
+    guess = country_of(document)
+    if guess is None:
+        return
+    from handcarry.ask.beside import wants_card  # noqa: PLC0415  the card and its letters are loaded where there may be one
+
+    if wants_card(document):
         say(delivery.words("cli.card_offered", country=guess.name(delivery.words.language), code=guess.iso))
 
 

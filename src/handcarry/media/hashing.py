@@ -13,7 +13,11 @@ from types import TracebackType
 from typing import Protocol
 
 PIECES_WAITING = 8  # read and not yet hashed; each at most `tape.CHUNK_BYTES`
+TOGETHER = 4  # pieces handed over at once: each handing over takes the interpreter from the reader and wakes a thread
 WORTH_HANDING_OVER_BYTES = 1 << 16  # hashing less takes about as long as handing it over
+
+
+_Piece = tuple[Callable[[bytes], None], bytes]  # what hashes it, and the bytes
 
 
 class Hash(Protocol):
@@ -32,7 +36,8 @@ class Hasher:
     """Hashes pieces in the order they come. Only the thread that made it may use it and its hashes."""
 
     def __init__(self) -> None:
-        self._pieces: SimpleQueue[tuple[Callable[[bytes], None], bytes] | None] = SimpleQueue()
+        self._pieces: SimpleQueue[list[_Piece] | None] = SimpleQueue()
+        self._gathered: list[_Piece] = []
         self._room: SimpleQueue[None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._is_idle = True
@@ -50,7 +55,9 @@ class Hasher:
             self._thread.start()
         self._room.get()
         self._is_idle = False
-        self._pieces.put((update, part))
+        self._gathered.append((update, part))
+        if len(self._gathered) >= TOGETHER:
+            self._pass_on()
 
     @property
     def is_running(self) -> bool:
@@ -61,18 +68,25 @@ class Hasher:
         """Wait until all that was handed over is hashed."""
         if self._is_idle:
             return
+        self._pass_on()
         for _ in range(PIECES_WAITING):  # the room of all pieces is free once none waits
             self._room.get()
         for _ in range(PIECES_WAITING):
             self._room.put(None)
         self._is_idle = True
 
+    def _pass_on(self) -> None:
+        self._pieces.put(self._gathered)
+        self._gathered = []
+
     def _run(self) -> None:
-        while (piece := self._pieces.get()) is not None:
-            update, part = piece
-            update(part)
-            del piece, part  # let go before waiting for the next
-            self._room.put(None)
+        while (pieces := self._pieces.get()) is not None:
+            pieces.reverse()
+            while pieces:
+                update, part = pieces.pop()  # and let go of each before the next
+                update(part)
+                del part
+                self._room.put(None)
 
     def __enter__(self) -> Hasher:
         return self

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from typing import Protocol
 
 from handcarry.host.devices import device_bytes
@@ -232,6 +231,8 @@ class SpoolSource:
     """A tape wound off into memory or an unnamed temporary file, which is gone when closed. No name from the medium is used."""
 
     def __init__(self, head: bytes, tape: Tape, limits: Limits) -> None:
+        import tempfile  # noqa: PLC0415  few media need it
+
         self._file = tempfile.SpooledTemporaryFile(max_size=limits.spool_memory_bytes)  # noqa: SIM115  closed by close()
         self.size_bytes = 0
         self._add(head)

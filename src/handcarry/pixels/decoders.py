@@ -129,7 +129,9 @@ JPEG_LS = Decoder(name="imagecodecs.jpegls", module="imagecodecs", distribution=
 JPEG_2000 = Decoder(
     name="imagecodecs.jpeg2k", module="imagecodecs", distribution="imagecodecs", engine_call="jpeg2k_version", decode=_jpeg2000
 )
-OPENJPEG = Decoder(name="pylibjpeg-openjpeg", module="openjpeg", distribution="pylibjpeg-openjpeg", engine_call="", decode=_openjpeg)
+OPENJPEG = Decoder(
+    name="pylibjpeg-openjpeg", module="openjpeg", distribution="pylibjpeg-openjpeg", engine_call="", decode=_openjpeg, one_in=4
+)
 OPENJPH = Decoder(name="imagecodecs.htj2k", module="imagecodecs", distribution="imagecodecs", engine_call="htj2k_version", decode=_openjph)
 LOSSLESS_JPEG = Decoder(
     name="imagecodecs.ljpeg", module="imagecodecs", distribution="imagecodecs", engine_call="ljpeg_version", decode=_lossless_jpeg
