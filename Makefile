@@ -53,6 +53,14 @@ viewer/node_modules/.ready: viewer/package.json viewer/package-lock.json viewer/
 viewer/dist/index.html: viewer/node_modules/.ready viewer/build.mjs $(shell find viewer/src -type f) $(shell find src/handcarry/catalogue -name '*.po')
 	npm --prefix viewer run --silent build
 
+.PHONY: page
+page: dist/page/index.html ## build the app that needs no server, into dist/page
+
+dist/page/index.html: viewer/dist/index.html viewer/page.mjs viewer/wheels.py constraints.txt $(shell find src/handcarry -name '*.py' -o -name '*.toml' -o -name '*.html' -o -name '*.css')
+	mkdir -p dist
+	$(BIN)/python viewer/wheels.py dist/wheels > dist/wheels.txt
+	node viewer/page.mjs dist/wheels $$(cat dist/wheels.txt)
+
 seen: viewer/node_modules/.ready
 	npm --prefix viewer run --silent types
 	npm --prefix viewer run --silent lint

@@ -61,13 +61,13 @@ export async function words() {
 }
 
 /** Python 3.11 or newer: as told, the checkout's own, or the system's. Reading the words needs nothing but its standard library. */
-function python() {
+export function python() {
   const own = ["../.venv/bin/python", "../.venv/Scripts/python.exe"].map((path) => join(here, path)).find(existsSync);
   return process.env.PYTHON || own || (process.platform === "win32" ? "python" : "python3");
 }
 
 /** The script must not close its own element. */
-const inScript = (text) => text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
+export const inScript = (text) => text.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
 
 /** The texts whose ids begin so. */
 const only = (told, ...beginnings) =>

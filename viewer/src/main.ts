@@ -2,6 +2,7 @@
 import "./app/app.css";
 import { choose } from "./app/choose";
 import { ended } from "./app/ended";
+import { ending } from "./app/ending";
 import { reading } from "./app/reading";
 import { ServerEngine } from "./app/server";
 import { Shell } from "./app/shell";
@@ -15,6 +16,6 @@ declare const WORDS: Readonly<Record<string, Words>>;
 
 const root = document.getElementById("app");
 if (root !== null) {
-  const shell = new Shell(root, new ServerEngine(), WORDS, { start, reading, verdict, choose, view, ended });
+  const shell = new Shell(root, new ServerEngine(), WORDS, { start, reading, verdict, choose, view, ended }, ending);
   void shell.begin();
 }

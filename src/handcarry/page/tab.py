@@ -21,7 +21,7 @@ from handcarry.web.asked import About, Clinic, Unlock, read
 from handcarry.web.checks import Checks, Subject
 from handcarry.web.laid import parts_of, subject_of
 from handcarry.web.refusal import Refusal
-from handcarry.web.telling import document_of, report_of, standing, whereabouts
+from handcarry.web.telling import document_of, letter_of, report_of, standing, whereabouts
 
 Json = object
 
@@ -45,6 +45,7 @@ class Tab:
             "place": _place,
             "report": lambda check, told: report_of(check, _words(told)).html.decode(),
             "json": lambda check, _: to_json(document_of(check)).decode(),
+            "letter": lambda check, told: letter_of(check, _words(told)).decode(),
             "volumes": lambda check, _: self._listed(check),
             "header": lambda check, told: self._header(check, read(told, Shown)),
         }

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from handcarry import __version__
+from handcarry.ask.asking import Visit, asking
 from handcarry.ask.beside import card_beside, folded, wants_card
 from handcarry.ask.country import codes
 from handcarry.ask.guess import country_of
+from handcarry.ask.page import to_page
+from handcarry.ask.sheet import sheet_of
 from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.examine import wants_password
 from handcarry.model.report import Report
@@ -15,6 +20,7 @@ from handcarry.report.html import to_html
 from handcarry.report.made import made_after
 from handcarry.web.checks import Checking
 from handcarry.web.page import Page, report_page
+from handcarry.web.refusal import Refusal
 
 
 def report_of(check: Checking, words: Words) -> Page:
@@ -36,6 +42,18 @@ def whereabouts(check: Checking) -> dict[str, object]:
         "said": check.clinic,
         "guess": guess.iso if guess else "",
     }
+
+
+def letter_of(check: Checking, words: Words) -> bytes:
+    """The page that `handcarry ask` writes: card, letters, plan and list. Refused while it is not said where the clinic is."""
+    if not check.clinic:
+        raise Refusal("not-now")
+    said = check.asked
+    visit = Visit(
+        clinic=check.clinic, home="", language=words.language, now=datetime.now().astimezone(),
+        name=said.name, born=said.born, scanned=said.scanned, surgery=said.surgery,
+    )  # fmt: skip
+    return to_page(sheet_of(asking(document_of(check), visit), words), words)
 
 
 def standing(check: Checking) -> dict[str, object]:

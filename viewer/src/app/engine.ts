@@ -1,4 +1,4 @@
-/** Whoever checks: the server now. The pages know only this. Nothing here names a path: places have numbers, checks have ids. */
+/** Whoever checks: a server on this computer, or the page itself. The pages know only this. Nothing here names a path: places have numbers, checks have ids. */
 import type { Session } from "../session/session";
 import type { VolumeSource } from "../volume/header";
 
@@ -85,20 +85,29 @@ export interface Given {
 
 export type Subject = { readonly place: string } | { readonly path: string } | { readonly upload: string; readonly label: string };
 
+/** What a page can make a file of. */
+export type Saved = "report" | "json" | "letter";
+
 export interface Engine {
+  /** Whether files are sent to a server to be read, which also knows paths. */
+  readonly copies: boolean;
   start(): Promise<Start>;
   check(subject: Subject): Promise<string>;
   /** Copies what was dropped or picked; the id is for `check`. */
   take(files: readonly Given[], onSent: (bytes: number) => void, signal: AbortSignal): Promise<string>;
   look(check: string): Promise<Standing>;
   stop(check: string): Promise<void>;
+  /** Where reading can be held up, and go on. */
+  pause?(paused: boolean): Promise<void>;
+  /** Where the page makes the files itself. */
+  save?(check: string, what: Saved, language: string): Promise<Blob>;
   unlock(check: string, password: string): Promise<void>;
   about(check: string, about: About): Promise<void>;
   whereabouts(check: string): Promise<Whereabouts>;
   /** Say where the clinic is: the report then holds the card for its desk. */
   place(check: string, clinic: string): Promise<void>;
   /** Where the report's page is. */
-  report(check: string, language: string): string;
+  report(check: string, language: string): Promise<string>;
   volumes(check: string): Promise<Listing>;
   open(check: string, number: number, language: string): Promise<VolumeSource>;
   saveSr(check: string, number: number, session: Session): Promise<Blob>;

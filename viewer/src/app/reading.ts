@@ -36,8 +36,24 @@ export const reading: Screen<{ screen: "reading"; check: string }> = async (shel
   };
   const again = () => shell.attempt(async () => show(await shell.engine.look(check)));
   timer = window.setTimeout(() => show(first), 0);
-  return { element: html("div", { class: "page" }, title, bar, files, left, news, stop), close: () => window.clearTimeout(timer) };
+  const ways = html("div", { class: "row" }, ...pausing(shell), stop);
+  return { element: html("div", { class: "page" }, title, bar, files, left, news, ways), close: () => window.clearTimeout(timer) };
 };
+
+/** Hold reading up, and let it go on. */
+function pausing(shell: Shell): HTMLElement[] {
+  const { engine, translate: t } = shell;
+  if (engine.pause === undefined) return [];
+  let paused = false;
+  const made = button(t("app.pause"), "plain", () =>
+    shell.attempt(async () => {
+      await engine.pause?.(!paused);
+      paused = !paused;
+      made.textContent = t(paused ? "app.resume" : "app.pause");
+    }),
+  );
+  return [made];
+}
 
 function counted(shell: Shell, { files_done, files_total, bytes_done, bytes_total }: Standing): string {
   const t = shell.translate;

@@ -8,6 +8,8 @@ import type { About, Engine, Given, Listing, Standing, Start, Subject, Whereabou
 const LANES = 4;
 
 export class ServerEngine implements Engine {
+  readonly copies = true;
+
   async start(): Promise<Start> {
     return (await ask("/api/start")).json();
   }
@@ -63,7 +65,7 @@ export class ServerEngine implements Engine {
     await ask(`/api/checks/${check}/clinic`, { clinic });
   }
 
-  report(check: string, language: string): string {
+  async report(check: string, language: string): Promise<string> {
     return `/checks/${check}/report?language=${encodeURIComponent(language)}`;
   }
 

@@ -43,6 +43,7 @@ export class Shell {
     readonly engine: Engine,
     private readonly words: Readonly<Record<string, Words>>,
     private readonly screens: Screens,
+    private readonly foot: (shell: Shell) => HTMLElement,
   ) {
     this.language = bestLanguage(navigator.languages, Object.keys(words));
     this.translate = this.#translator();
@@ -156,18 +157,11 @@ export class Shell {
       this.#dress();
       void this.again();
     });
-    const end = html("button", { type: "button", class: "quiet" }, this.translate("app.end"));
-    end.addEventListener("click", () =>
-      this.attempt(async () => {
-        await this.engine.end();
-        await this.replace({ screen: "ended" });
-      }),
-    );
     const draft = this.#own.draft ? [html("p", { class: "soft" }, this.translate("app.draft"))] : [];
     this.#footer.replaceChildren(
       html("p", { class: "soft" }, this.translate("app.private")),
       ...draft,
-      html("div", { class: "row" }, html("label", { for: "language" }, this.translate("app.language")), chooser, end),
+      html("div", { class: "row" }, html("label", { for: "language" }, this.translate("app.language")), chooser, this.foot(this)),
     );
   }
 }

@@ -10,7 +10,7 @@ export const start: Screen<{ screen: "start" }> = async (shell) => {
   const t = shell.translate;
   const element = html("div", { class: "page start" }, heading(t("app.start.title")), html("p", { class: "lead" }, t("app.start.lead")));
   if (places.length > 0) element.append(found(shell, places));
-  element.append(zone(shell, places.length > 0), byPath(shell));
+  element.append(zone(shell, places.length > 0), shell.engine.copies ? byPath(shell) : zipping(shell));
   const over = (event: DragEvent) => event.preventDefault();
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -58,7 +58,7 @@ function zone(shell: Shell, isSecond: boolean): HTMLElement {
     html("h2", { id: "zone" }, t(isSecond ? "app.start.other" : "app.start.drop")),
     html("p", {}, t("app.start.drop_here")),
     html("div", { class: "row" }, ...folder, ...files),
-    html("p", { class: "soft" }, t("app.start.copied")),
+    html("p", { class: "soft" }, t(shell.engine.copies ? "app.start.copied" : "app.page.stays")),
   );
 }
 
@@ -67,6 +67,12 @@ function picker(shell: Shell, label: string, attributes: Readonly<Record<string,
   const input = html("input", { type: "file", multiple: true, hidden: true, ...attributes });
   input.addEventListener("change", () => shell.attempt(() => copy(shell, picked(input.files))));
   return [button(label, "plain", () => input.click()), input];
+}
+
+/** Phones choose no folders. */
+function zipping(shell: Shell): HTMLElement {
+  const t = shell.translate;
+  return html("details", {}, html("summary", {}, t("app.page.zip")), html("p", {}, t("app.page.zip_how")));
 }
 
 function byPath(shell: Shell): HTMLElement {

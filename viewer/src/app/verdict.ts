@@ -1,6 +1,7 @@
 /** The verdict: the report's own page comes first; what to do next is one tap away above it, what only the person knows is asked below it. */
 import { html } from "../panes/dom";
 import type { About, Choice, Found, Whereabouts } from "./engine";
+import { saving } from "./saving";
 import { button, heading, type Screen, type Shell } from "./shell";
 
 export const verdict: Screen<{ screen: "verdict"; check: string }> = async (shell, { check }) => {
@@ -9,10 +10,14 @@ export const verdict: Screen<{ screen: "verdict"; check: string }> = async (shel
     await shell.replace(standing.state === "reading" ? { screen: "reading", check } : { screen: "start" });
     return { element: html("div", {}) };
   }
-  const [{ withheld, volumes }, whereabouts] = await Promise.all([shell.engine.volumes(check), shell.engine.whereabouts(check)]);
+  const [{ withheld, volumes }, whereabouts, report] = await Promise.all([
+    shell.engine.volumes(check),
+    shell.engine.whereabouts(check),
+    shell.engine.report(check, shell.language),
+  ]);
   const t = shell.translate;
   const frame = html("iframe", { class: "report", title: t("app.verdict.report"), sandbox: "allow-same-origin allow-modals" });
-  frame.src = shell.engine.report(check, shell.language);
+  frame.src = report;
   const watch = fitting(frame);
   const title = heading(t("app.verdict.title", { label: standing.label }));
   title.classList.add("small");
@@ -27,7 +32,7 @@ export const verdict: Screen<{ screen: "verdict"; check: string }> = async (shel
   ];
   bar.append(title, html("div", { class: "row" }, ...taps));
   const before = [...(standing.found.wants_password ? [password(shell, check, standing.found)] : []), ...(withheld ? [who] : [])];
-  const after = [...desk, ...(withheld ? [] : [who])];
+  const after = [...desk, ...(withheld ? [] : [who]), ...saving(shell, check, whereabouts.said)];
   return { element: html("div", { class: "page wide" }, bar, ...before, frame, ...after), close: () => watch.disconnect() };
 };
 

@@ -1,0 +1,33 @@
+/** How anybody can see that nothing is sent, and which build this is. */
+import { button, heading, type Shell } from "../app/shell";
+import { html } from "../panes/dom";
+
+export interface Build {
+  readonly version: string;
+  readonly hash: string;
+}
+
+/** The way there, for the foot of every page. */
+export const proofOf =
+  (build: Build) =>
+  (shell: Shell): HTMLElement =>
+    button(shell.translate("app.page.proof"), "quiet", () => shell.fill({ element: proof(shell, build) }));
+
+function proof(shell: Shell, build: Build): HTMLElement {
+  const t = shell.translate;
+  const says = [
+    t("app.page.proof_network"),
+    t("app.page.proof_watch"),
+    t("app.page.proof_rule"),
+    t("app.page.proof_kept"),
+    t("app.page.proof_build"),
+  ];
+  return html(
+    "div",
+    { class: "page" },
+    button(t("app.back"), "quiet", () => void shell.again()),
+    heading(t("app.page.proof")),
+    ...says.map((text) => html("p", {}, text)),
+    html("p", { class: "build", dir: "ltr" }, t("app.page.build", { version: build.version, build: build.hash })),
+  );
+}

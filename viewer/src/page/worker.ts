@@ -1,0 +1,179 @@
+/** The worker: Python, the files that were picked, and the eye that looks at frames. Checks go on a step at a time, so that it can be asked. */
+import type { Standing } from "../app/engine";
+import type { PixelLayout } from "../codecs/layout";
+import { TABLE } from "../codecs/table";
+import { look, readyToLook, type Wish } from "../probe/look";
+import type { VolumeHeader } from "../volume/header";
+import { type Coarse, Pool } from "./pool";
+import type { ToPage, ToWorker } from "./protocol";
+import { type Lent, type Python, startPython } from "./python";
+import { Slabs } from "./slabs";
+
+/** What the page puts here before anything else. */
+declare const SHELF: { readonly base: string; readonly wheels: readonly string[] };
+
+const BREATH_MS = 80;
+const MOST_DETAIL = 100;
+
+const say = (message: ToPage, moved: Transferable[] = []): void => self.postMessage(message, { transfer: moved });
+
+/** Called by Python, with a view of its memory that is gone afterwards. */
+function seen(lent: Lent, layout: string, wish: string): object {
+  return lentTo(lent, (data) => {
+    try {
+      return look(data, JSON.parse(layout) as PixelLayout, JSON.parse(wish) as Wish);
+    } catch (thrown) {
+      return {
+        frame: (JSON.parse(wish) as Wish).frame,
+        fault: "crashed",
+        detail: `the decoder ended: ${String(thrown)}`.slice(0, MOST_DETAIL),
+      };
+    }
+  });
+}
+
+function lentTo<T>(lent: Lent, work: (data: Uint8Array) => T): T {
+  const buffer = lent.getBuffer("u8");
+  try {
+    return work(buffer.data);
+  } finally {
+    buffer.release();
+    lent.destroy();
+  }
+}
+
+/** Starts `handcarry.page.volumes.Pool`. */
+function pool(told: string): object {
+  const made = new Pool(JSON.parse(told) as Coarse);
+  return {
+    add: (layer: number, lent: Lent, shifted: boolean) => lentTo(lent, (preview) => made.add(layer, preview, shifted)),
+    body: () => made.body(),
+    percentile: (percent: number) => made.percentile(percent),
+  };
+}
+
+/** Lets waiting messages in: a task of its own, without the four milliseconds that a timer costs. */
+class Breath {
+  readonly #channel = new MessageChannel();
+  #wake: () => void = () => undefined;
+
+  constructor() {
+    this.#channel.port1.onmessage = () => this.#wake();
+  }
+
+  take(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      this.#channel.port2.postMessage(null);
+    });
+  }
+}
+
+class Desk {
+  #paused = false;
+  #goOn: () => void = () => undefined;
+  #mounts = 0;
+  #loading = 0;
+  readonly #breath = new Breath();
+
+  constructor(private readonly python: Python) {}
+
+  answer(message: ToWorker): unknown {
+    switch (message.ask) {
+      case "begin":
+        return this.#begin(message.files, message.names, message.label);
+      case "answer":
+        return this.#answer(message.what, message.check, message.told);
+      case "stop":
+        this.#pause(false);
+        return JSON.parse(this.python.tab.answer("stop", message.check, ""));
+      case "pause":
+        this.#pause(message.paused);
+        return null;
+      case "load":
+        return this.#load(message.check, message.number, message.header);
+    }
+  }
+
+  #answer(what: string, check: string, told: unknown): unknown {
+    const is = JSON.parse(this.python.tab.answer(what, check, told === undefined ? "" : JSON.stringify(told)));
+    if (what === "unlock") void this.#read(check);
+    return is;
+  }
+
+  #begin(files: readonly File[], names: readonly string[], label: string): unknown {
+    const folder = `/picked/${++this.#mounts}`;
+    const [only] = files;
+    const alone = files.length === 1 && only !== undefined && !names[0]?.includes("%2F");
+    const name = alone ? only.name.replaceAll("/", "_") : "";
+    this.python.mount(folder, alone ? [{ name, data: only }] : files.map((data, n) => ({ name: String(n).padStart(6, "0"), data })));
+    const { tab } = this.python;
+    const told = JSON.parse(alone ? tab.begin(`${folder}/${name}`) : tab.begin_many(folder, JSON.stringify(names), label)) as {
+      id?: string;
+    };
+    if (told.id !== undefined) void this.#read(told.id);
+    return told;
+  }
+
+  #pause(paused: boolean): void {
+    this.#paused = paused;
+    if (!paused) this.#goOn();
+  }
+
+  /** The coarse volume at once, then slab by slab as they are read. */
+  #load(check: string, number: number, header: VolumeHeader): ArrayBuffer {
+    const coarse = this.python.tab.preview(check, number);
+    const body = coarse.toJs().slice().buffer;
+    coarse.destroy();
+    const turn = ++this.#loading;
+    const slabs = new Slabs(header);
+    const send = ([slab, values]: [number, ArrayBuffer]) => say({ slab, of: turn, body: values }, [values]);
+    for (const one of slabs.empty()) send(one);
+    this.python.tab.load(check, number, (k: number, lent: Lent, shifted: boolean) => {
+      const whole = lentTo(lent, (full) => slabs.put(k, full, shifted));
+      if (whole !== null) send(whole);
+    });
+    void this.#goOnLoading(turn);
+    return body;
+  }
+
+  async #goOnLoading(turn: number): Promise<void> {
+    let last = performance.now();
+    while (turn === this.#loading && this.python.tab.load_step()) {
+      if (performance.now() - last < BREATH_MS) continue;
+      await this.#breath.take();
+      last = performance.now();
+    }
+    if (turn === this.#loading) say({ loaded: turn });
+  }
+
+  async #read(check: string): Promise<void> {
+    let last = performance.now();
+    while (this.python.tab.step(check)) {
+      if (performance.now() - last < BREATH_MS) continue;
+      this.#tell(check);
+      await this.#breath.take();
+      if (this.#paused) await new Promise<void>((resolve) => (this.#goOn = resolve));
+      last = performance.now();
+    }
+    this.#tell(check);
+  }
+
+  #tell(check: string): void {
+    say({ standing: JSON.parse(this.python.tab.answer("standing", check, "")) as Standing });
+  }
+}
+
+async function begin(): Promise<void> {
+  const waiting: MessageEvent<ToWorker>[] = [];
+  self.onmessage = (event: MessageEvent<ToWorker>) => waiting.push(event);
+  const news = (standing: string) => say({ standing: JSON.parse(standing) as Standing });
+  const [python] = await Promise.all([startPython(SHELF, [seen, news, pool]), readyToLook(TABLE.map(({ uid }) => uid))]);
+  const desk = new Desk(python);
+  const serve = ({ data }: MessageEvent<ToWorker>) => say({ id: data.id, is: desk.answer(data) });
+  self.onmessage = serve;
+  say({ ready: python.tab.version });
+  waiting.forEach(serve);
+}
+
+begin().catch((error: unknown) => say({ failed: String(error) }));
