@@ -15,7 +15,7 @@ export function saving(shell: Shell, check: string, clinic: string): HTMLElement
   if (engine.save === undefined) return [];
   const labels: readonly [Saved, string][] = [
     ["report", t("app.save.report")],
-    ["json", t("app.save.json")],
+    ["json", t("app.save.programs")],
     ...(clinic === "" ? [] : [["letter", t("app.save.letter")] as [Saved, string]]),
   ];
   const buttons = labels.map(([what, label]) =>
