@@ -7,12 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from handcarry.testing.phantom import Spec, Syntax, write_series
+from handcarry.testing.phantom import Iod, Spec, Syntax, write_series
+from tests.pack.packing import pack
 from tests.pack.test_carried import listed
 from tests.web.running import ROOT, running
 
@@ -100,4 +102,89 @@ def test_everybody_can_use_it(walk: dict[str, Any]) -> None:
 
 def test_without_chunks_the_page_says_where_the_scan_is(walk: dict[str, Any]) -> None:
     (card,) = walk["without chunks"]
-    assert "folder DICOM" in card
+    assert "Open another scan" in card
+
+
+SMALL = Spec(size=(24, 48, 48))
+SAME_VOXELS = {
+    "implicit": Spec(size=SMALL.size, syntax=Syntax.IMPLICIT),
+    "deflated": Spec(size=SMALL.size, syntax=Syntax.DEFLATED),
+    "big endian": Spec(size=SMALL.size, syntax=Syntax.BIG_ENDIAN),
+    "jpeg lossless.zip": Spec(size=SMALL.size, syntax=Syntax.JPEG_LOSSLESS_SV1),
+    "jpeg-ls": Spec(size=SMALL.size, syntax=Syntax.JPEG_LS),
+    "jpeg 2000.zip": Spec(size=SMALL.size, syntax=Syntax.JPEG_2000_LOSSLESS),
+    "enhanced": Spec(size=SMALL.size, iod=Iod.ENHANCED_CT, syntax=Syntax.RLE),
+}
+
+
+@pytest.fixture(scope="module")
+def picked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("picked")
+    media = folder / "media"
+    for name, spec in SAME_VOXELS.items():
+        place = media / name if not name.endswith(".zip") else folder / name
+        write_series(place, spec)
+        if name.endswith(".zip"):
+            with zipfile.ZipFile(media / name, "w", zipfile.ZIP_DEFLATED) as archive:
+                for path in place.rglob("IM*"):
+                    archive.write(path, path.relative_to(place).as_posix())
+    (media / "nothing").mkdir()
+    (media / "nothing/notes.txt").write_text("no image")
+    pack(folder / "PACK", media / "implicit")
+    for name in ("whole", "spoilt", "listless"):
+        shutil.copytree(folder / "PACK", media / name)
+    _spoil(media / "spoilt")
+    (media / "listless/VERIFY/SHA256.TXT").write_bytes((media / "listless/VERIFY/SHA256.TXT").read_bytes().upper())
+    seen = walked("picked", folder / "PACK", media, AXE)
+    (volume,) = listed(folder / "PACK")["volumes"]
+    return seen | {"header": volume["header"], "files": len((folder / "PACK/VERIFY/SHA256.TXT").read_text().splitlines())}
+
+
+def _spoil(folder: Path) -> None:
+    """One bit of one image, one image less, one file more."""
+    first, second, *_ = sorted((folder / "DICOM").rglob("IM*"))
+    data = bytearray(first.read_bytes())
+    data[-7] ^= 16
+    first.write_bytes(data)
+    second.unlink()
+    (folder / "NEW.TXT").write_text("new")
+
+
+def test_folders_and_archives_show_the_same_voxels_at_the_same_places(picked: dict[str, Any]) -> None:
+    assert set(picked["looked"]) == set(SAME_VOXELS)
+    for name, (sha256, to_lps_mm, banner) in picked["looked"].items():
+        assert sha256 == picked["header"]["voxels_sha256"], name
+        assert to_lps_mm == pytest.approx(picked["header"]["to_lps_mm"], abs=1e-6), name
+        assert "NOT CHECKED" in banner
+        assert "DOE JANE" in banner
+    assert {title for title, _, _ in (picked["found"][name] for name in SAME_VOXELS)} == {"1 series of images"}
+    assert all(any("not the check" in said for said in picked["found"][name][1]) for name in SAME_VOXELS)
+
+
+def test_what_is_no_image_is_counted(picked: dict[str, Any]) -> None:
+    title, said, cards = picked["found"]["nothing"]
+    assert (title, cards) == ("There are no DICOM images in it", [])
+    assert "1 file is no DICOM image" in said
+
+
+def test_the_page_itself_finds_what_is_changed_missing_or_extra(picked: dict[str, Any]) -> None:
+    title, said, differs = picked["checked"]["whole"]
+    assert (title, differs) == ("Nothing has changed", {})
+    assert f"{picked['files']} files are as VERIFY/SHA256.TXT says" in said
+    title, _, differs = picked["checked"]["spoilt"]
+    assert title == "This copy is not what it was"
+    assert differs == {
+        "1 file has changed": ["DICOM/PT000000/ST000000/SE000000/IM000000"],
+        "1 file is missing": ["DICOM/PT000000/ST000000/SE000000/IM000001"],
+        "1 file does not belong to the copy": ["NEW.TXT"],
+    }
+    title, said, _ = picked["checked"]["listless"]
+    assert title == "It cannot be compared"
+    assert "damaged in line 1" in said[0]
+
+
+def test_picking_asks_for_nothing_but_files_and_everybody_can_use_it(picked: dict[str, Any]) -> None:
+    assert [address for address in picked["asked"] if not address.startswith(("file:", "blob:", "data:"))] == []
+    assert (picked["complaints"], picked["violations"]) == ([], [])
+    assert {name: found for name, found in picked["axe"].items() if found} == {}
+    assert [name for name, fits in picked["wide"].items() if not fits] == []

@@ -1,44 +1,66 @@
-/** Work that is done beside the page: by a worker from a Blob, which starts from file:// too, or by the page itself where none may start. */
+/** Work that is done beside the page: by a worker from a Blob, which starts from file:// too. */
+import type { PixelLayout } from "../codecs/layout";
 import { valuesOf } from "./chunk";
 
 /** The worker's script as text, put here by the build. */
 declare const STICK_WORKER_SOURCE: string;
 
-export type Ask = { readonly kind: "values"; readonly text: string; readonly count: number };
-export type Answer = { readonly id: number; readonly body: ArrayBuffer } | { readonly id: number; readonly failed: string };
+export type Ask =
+  | { readonly kind: "values"; readonly text: string; readonly count: number }
+  | { readonly kind: "remark"; readonly uid: string }
+  | { readonly kind: "frame"; readonly bytes: Uint8Array<ArrayBuffer>; readonly layout: PixelLayout; readonly big_endian: boolean };
+export type Answer = { readonly id: number; readonly body: ArrayBuffer | string } | { readonly id: number; readonly failed: string };
 
 export class Hands {
-  readonly #worker: Worker | null;
-  readonly #waiting = new Map<number, { resolve: (body: ArrayBuffer) => void; reject: (error: Error) => void }>();
+  readonly #waiting = new Map<number, { resolve: (body: never) => void; reject: (error: Error) => void }>();
+  #worker: Worker | null = null;
   #id = 0;
 
-  constructor() {
-    this.#worker = started();
-    if (this.#worker === null) return;
-    this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-      const one = this.#waiting.get(data.id);
-      this.#waiting.delete(data.id);
-      if ("failed" in data) one?.reject(new Error(data.failed));
-      else one?.resolve(data.body);
-    };
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      for (const one of this.#waiting.values()) one.reject(new Error(event.message));
-      this.#waiting.clear();
-    };
-  }
-
-  /** The stored values of a chunk. */
+  /** The stored values of a chunk; where no worker may start the page undoes it itself. */
   values(text: string, count: number): Promise<ArrayBuffer> {
-    return this.#worker === null ? valuesOf(text, count) : this.#ask(this.#worker, { kind: "values", text, count });
+    const worker = this.#started();
+    return worker === null ? valuesOf(text, count) : this.#ask(worker, { kind: "values", text, count }, []);
   }
 
-  #ask(worker: Worker, ask: Ask): Promise<ArrayBuffer> {
+  /** One frame of a DICOM image as 16-bit values. The bytes are gone afterwards. */
+  frame(bytes: Uint8Array<ArrayBuffer>, layout: PixelLayout, big_endian: boolean): Promise<ArrayBuffer> {
+    const worker = this.#started();
+    if (worker === null) return Promise.reject(new Error("this browser starts no worker from a file"));
+    return this.#ask(worker, { kind: "frame", bytes, layout, big_endian }, [bytes.buffer]);
+  }
+
+  /** The name of a transfer syntax that nobody here decodes, "" for the others. */
+  remark(uid: string): Promise<string> {
+    const worker = this.#started();
+    return worker === null ? Promise.resolve("") : this.#ask(worker, { kind: "remark", uid }, []);
+  }
+
+  #ask<Body extends ArrayBuffer | string>(worker: Worker, ask: Ask, transfer: Transferable[]): Promise<Body> {
     const id = ++this.#id;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      worker.postMessage({ ...ask, id });
+      worker.postMessage({ ...ask, id }, transfer);
     });
+  }
+
+  #started(): Worker | null {
+    this.#worker ??= started();
+    const worker = this.#worker;
+    if (worker === null) return null;
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+      const one = this.#waiting.get(data.id);
+      this.#waiting.delete(data.id);
+      if ("failed" in data) one?.reject(new Error(data.failed));
+      else one?.resolve(data.body as never);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      worker.terminate();
+      this.#worker = null;
+      for (const one of this.#waiting.values()) one.reject(new Error(event.message));
+      this.#waiting.clear();
+    };
+    return worker;
   }
 }
 

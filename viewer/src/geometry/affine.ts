@@ -55,3 +55,9 @@ export function invert(m: Affine): Affine {
   const shift = (p: number, q: number, r: number) => -(p * m[3] + q * m[7] + r * m[11]);
   return [a, b, c, shift(a, b, c), d, e, f, shift(d, e, f), g, h, i, shift(g, h, i), 0, 0, 0, 1];
 }
+
+/** How far apart neighbouring voxel centres lie along each index, mm. */
+export const spacing = (m: Affine): Vec3 => {
+  const [i, j, k] = columns(m).map((column) => Math.hypot(...column));
+  return [i, j, k];
+};

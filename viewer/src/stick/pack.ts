@@ -16,7 +16,7 @@ export class Pack {
     /** null where the page lies alone. */
     readonly told: Carried | null,
     private readonly scripts: Scripts,
-    private readonly hands: Hands,
+    readonly hands: Hands,
   ) {}
 
   static async beside(scripts: Scripts, hands: Hands): Promise<Pack> {
