@@ -19,23 +19,19 @@ if TYPE_CHECKING:
 
 
 class Stop(Exception):
-    """We cannot go on. `what` happened, what that `means`, and what to `do` next: one sentence each, in English.
-
-    With `word` instead the three are the catalogue's, `cli.stop.WORD.what` and so on, filled with `values`.
+    """We cannot go on. What happened, what that means, and what to do next, one sentence each, are the catalogue's: `cli.stop.WORD.what`,
+    `.means` and `.do`, filled with `values`.
     """
 
     exit_code = 70
 
-    def __init__(self, what: str = "", *, means: str = "", do: str = "", word: str = "", **values: str) -> None:
-        super().__init__(word or f"{what} {means} {do}")
-        self._sentences = (what, means, do)
+    def __init__(self, *, word: str, **values: str) -> None:
+        super().__init__(" ".join((word, *values.values())))
         self._word = word
         self._values = values
 
     def sentences(self, translate: Translate) -> tuple[str, ...]:
         """Return what the user reads, line by line."""
-        if not self._word:
-            return self._sentences
         return tuple(translate(f"cli.stop.{self._word}.{part}", **self._values) for part in ("what", "means", "do"))
 
 

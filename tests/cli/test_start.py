@@ -111,11 +111,13 @@ def test_a_stop_is_three_sentences_and_its_code(
     stop: type[Stop], code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def raising(*_: object, **__: object) -> None:
-        raise stop("It happened.", means="It means this.", do="Do that.")
+        raise stop(word="no_date", option="born")
 
     monkeypatch.setattr(main, "run_verb", raising)
     assert main.follow(["check", "x"]) == code
-    assert capsys.readouterr().err.splitlines() == ["It happened.", "It means this.", "Do that."]
+    assert capsys.readouterr().err.splitlines() == [
+        Words("en")(f"cli.stop.no_date.{part}", option="born") for part in ("what", "means", "do")
+    ]
 
 
 def test_an_interruption_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,7 +73,7 @@ def test_a_rehearsal_gives_no_verdict_on_what_would_be_left_out(both: Path, tmp_
 def test_a_chosen_person_none_of_whose_images_can_be_read_is_said(tmp_path: Path) -> None:
     small_series(tmp_path / "given", size=(2, 48, 48), identity=somebody("ROE^RICHARD", "D-77310"), seed=3)
     write_series(tmp_path / "jane", SMALL)
-    with pytest.raises(UsageError, match="--patient"):
+    with pytest.raises(UsageError, match="not_of_this_person"):
         pack(tmp_path / "PACK", tmp_path / "given", wanted=JANE)
     assert not list(tmp_path.glob("PACK*"))
 

@@ -211,7 +211,7 @@ def test_a_hostile_list_of_originals_is_refused(kind: str, copy: Path, tmp_path:
     found = verify(copy, Level.DEEP)
     assert found.deep is not None
     assert found.deep.differs == ("VERIFY/ORIGINAL.JSN cannot be read",)
-    with pytest.raises(CannotOpen, match="damaged"):
+    with pytest.raises(CannotOpen, match="no_pack"):
         unpack(copy, tmp_path / "back")
 
 
@@ -231,8 +231,8 @@ def test_names_with_invisible_letters_are_found_by_a_list_of_others(tmp_path: Pa
 
 
 def test_what_is_not_there_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(CannotOpen, match="nosuch is not there"):
+    with pytest.raises(CannotOpen, match=r"source_gone .*nosuch"):
         verify(tmp_path / "nosuch")
-    with pytest.raises(CannotOpen, match="nosuch is not there"):
+    with pytest.raises(CannotOpen, match=r"source_gone .*nosuch"):
         unpack(tmp_path / "nosuch", tmp_path / "back")
     assert not list(tmp_path.iterdir())

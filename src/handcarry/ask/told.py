@@ -43,7 +43,7 @@ def told_of(country: Country, t: Translate, *, home: str, on: date, binds: bool)
 
 def _law(law: Law, t: Translate, *, on: date, is_right: bool) -> Iterator[Line]:
     """Yield a law's lines; what it grants only where it grants it today, to this patient."""
-    yield Line(label=t("ask.rights.law"), text=_sure(law.name.says, law.name, t))
+    yield Line(label=t("ask.rights.law"), text=_sure(_english(law.name.says, t), law.name, t))
     if not is_in_force(law, on=on):
         yield Line(text=t("ask.rights.to_come", day=law.in_force.isoformat() if law.in_force else ""), style="red")
     if law.never:
@@ -53,8 +53,8 @@ def _law(law: Law, t: Translate, *, on: date, is_right: bool) -> Iterator[Line]:
     if law.article.says:
         yield Line(label=t("ask.rights.article"), text=_sure(law.article.says, law.article, t))
     yield from _grants(law, t) if is_right else ()
-    yield Line(label=t("ask.rights.kept"), text=_sure(law.retention.says, law.retention, t))
-    yield Line(label=t("ask.rights.authority"), text=_sure(law.authority.says, law.authority, t))
+    yield Line(label=t("ask.rights.kept"), text=_sure(_kept(law.retention, t), law.retention, t))
+    yield Line(label=t("ask.rights.authority"), text=_sure(_english(law.authority.says, t), law.authority, t))
     yield from _looked_up(law, t, on=on)
 
 
@@ -62,7 +62,7 @@ def _grants(law: Law, t: Translate) -> Iterator[Line]:
     for kind, fact in (("access", law.access), ("portability", law.portability), ("format", law.format), ("visitors", law.visitors)):
         yield Line(text=_sure(t(f"ask.rights.{kind}.{fact.says or 'unknown'}"), fact, t))
     yield Line(label=t("ask.rights.deadline"), text=_deadline(law.deadline, t))
-    yield Line(label=t("ask.rights.fee"), text=_sure(law.fee.says, law.fee, t))
+    yield Line(label=t("ask.rights.fee"), text=_sure(_fee(law.fee, t), law.fee, t))
 
 
 def _looked_up(law: Law, t: Translate, *, on: date) -> Iterator[Line]:
@@ -72,6 +72,19 @@ def _looked_up(law: Law, t: Translate, *, on: date) -> Iterator[Line]:
     old = age(law.checked_on, on=on)
     aged = {Age.AMBER: t("ask.law.amber"), Age.RED: t("ask.law.red")}.get(old, "")
     yield Line(text=f"{t('ask.rights.checked', day=law.checked_on.isoformat())} {aged}".rstrip(), style=_AGES[old])
+
+
+def _fee(fee: Fee, t: Translate) -> str:
+    return t(f"ask.rights.fees.{fee.kind}") if fee.kind else _english(fee.says, t)
+
+
+def _kept(retention: Retention, t: Translate) -> str:
+    return retention.says if retention.says.isdigit() else _english(retention.says, t)
+
+
+def _english(text: str, t: Translate) -> str:
+    """Return words of the research, which are English, marked as such where the rest is in another language."""
+    return t("ask.rights.english", text=text) if text else ""
 
 
 def _deadline(deadline: Deadline, t: Translate) -> str:

@@ -94,8 +94,4 @@ def _sha256(part: Part) -> str:
 
 
 def _unkept() -> CannotWrite:
-    return CannotWrite(
-        "The archive read back from the medium is not what was written to it.",
-        means="The medium or its connection is faulty; the copy is not finished, and its name says so (.partial).",
-        do="Do not trust this medium: choose another one with -o.",
-    )
+    return CannotWrite(word="archive_not_kept")

@@ -133,8 +133,4 @@ def _path(name: str) -> str:
 
 
 def _unkept() -> CannotWrite:
-    return CannotWrite(
-        "The viewer's pictures read back from the medium are not what was written to it.",
-        means="The medium or its connection is faulty; the copy is not finished, and its name says so (.partial).",
-        do="Do not trust this medium: choose another one with -o.",
-    )
+    return CannotWrite(word="pictures_not_kept")

@@ -35,8 +35,4 @@ def kept(shelf: Shelf, path: str, expected: str) -> Iterator[bytes]:
 
 def unkept(count: int) -> CannotWrite:
     """Return what is raised where so many files did not come back as they were written."""
-    return CannotWrite(
-        f"{count} files read back from the medium are not what was written to it.",
-        means="The medium or its connection is faulty; the copy is not finished, and its name says so (.partial).",
-        do="Do not trust this medium: choose another one with -o.",
-    )
+    return CannotWrite(word="not_kept", count=str(count))

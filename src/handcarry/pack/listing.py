@@ -72,11 +72,7 @@ def listing_of(lists: Mapping[str, bytes], key: PublicKey | None = None) -> List
     for path in sorted(lists):
         if path.upper() in LISTS:
             return _of_list(path, lists[path])
-    raise CannotOpen(
-        "There is no list of checksums to verify it by.",
-        means="Neither a pack's VERIFY/SHA256.TXT, nor a SHA256SUMS, nor a BagIt bag is there: an unfinished copy has none either.",
-        do="Give the folder or archive that holds the list at its top.",
-    )
+    raise CannotOpen(word="nothing_to_verify_by")
 
 
 def inside_bag(files: Mapping[str, T]) -> dict[str, T]:

@@ -278,8 +278,4 @@ def refuse_inside(sources: tuple[Path, ...], destination: Path) -> None:
     for source in sources:
         real = Path(os.path.realpath(source))
         if target == real or real in target.parents:
-            raise UsageError(
-                "The copy would be written into what is being copied.",
-                means="handcarry never writes there: what the clinic handed over stays as it is.",
-                do="Choose a destination somewhere else with -o.",
-            )
+            raise UsageError(word="into_itself")

@@ -29,9 +29,7 @@ def protect(stage: Stage, percent: int, sums: Mapping[str, str]) -> dict[str, st
     """
     files = files_of(Row(sums[path], size, path) for path, size in stage.sizes.items() if path != NOTE)
     if files.total_bytes > MOST_BYTES:
-        raise UsageError(
-            f"Recovery data can be made for up to {MOST_BYTES >> 30} GiB.", means="The copy is not finished.", do="Give --parity 0."
-        )
+        raise UsageError(word="too_much_to_protect", most=str(MOST_BYTES >> 30))
     text, shape = to_text(files), shape_of(files.total_bytes, percent)
     digest = hashlib.sha256(text).digest()
     rows = _rows(files, shape, stage.shelf())

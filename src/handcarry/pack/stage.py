@@ -27,17 +27,16 @@ _NOTE_BYTES = 4096
 _FLUSHING = 8  # files flushed at once: a disk orders them better than we do
 
 _REASONS = {
-    errno.ENOSPC: ("There is no more room where the copy is being written.", "Free some space or choose another medium with -o."),
-    errno.EDQUOT: ("There is no more room where the copy is being written.", "Free some space or choose another medium with -o."),
-    errno.EROFS: ("The medium to write to is write-protected.", "Open its lock, or choose another medium with -o."),
-    errno.EACCES: ("The place to write to is not yours to write to.", "Choose another place with -o."),
-    errno.EPERM: ("The place to write to is not yours to write to.", "Choose another place with -o."),
-    errno.EFBIG: ("A file is larger than the medium's file system takes.", "Format the medium as exFAT, or choose another with -o."),
-    errno.ENOENT: ("The medium to write to has gone.", "Plug it in again, leave it in, and run the same command once more."),
-    errno.ENODEV: ("The medium to write to has gone.", "Plug it in again, leave it in, and run the same command once more."),
-    errno.ENOTDIR: ("The place to write to is no folder.", "Choose another place with -o."),
+    errno.ENOSPC: "no_room",
+    errno.EDQUOT: "no_room",
+    errno.EROFS: "protected",
+    errno.EACCES: "not_yours",
+    errno.EPERM: "not_yours",
+    errno.EFBIG: "too_large",
+    errno.ENOENT: "gone",
+    errno.ENODEV: "gone",
+    errno.ENOTDIR: "no_folder",
 }
-_WORN = ("The medium to write to does not keep what is written to it.", "Do not trust this medium: choose another one with -o.")
 
 
 @contextmanager
@@ -46,8 +45,7 @@ def writing() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what, do = _REASONS.get(error.errno or 0, _WORN)
-        raise CannotWrite(what, means="The copy is not finished, and its name says so (.partial).", do=do) from error
+        raise CannotWrite(word=f"writing_{_REASONS.get(error.errno or 0, 'worn')}") from error
 
 
 def has_note(folder: Path, note: bytes = _NOTE_TEXT) -> bool:
@@ -94,11 +92,7 @@ class Stage:
             self.root.mkdir()
         except FileExistsError:
             if not self.root.is_dir() or self.root.is_symlink() or (any(self.root.iterdir()) and not has_note(self.root, self._note)):
-                raise UsageError(
-                    f"{self.root.name} is there already, and this command did not make it.",
-                    means="Nothing was written, so that nothing of yours is lost.",
-                    do="Move it away, or choose another destination with -o.",
-                ) from None
+                raise UsageError(word="not_ours", name=self.root.name) from None
         self.put(NOTE, self._note)
 
     def begin_again(self) -> None:

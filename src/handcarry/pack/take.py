@@ -315,11 +315,7 @@ class Taking:
                 holding.add(number)
                 number = self.taken.containers[number].within
         if all(self.taken.containers[number].added for number in holding):
-            raise UsageError(
-                "No image of the person given with --patient could be read to its end.",
-                means="Nothing was copied.",
-                do="Clean the disc or plug it in again and run the same command once more, or ask the clinic for it again.",
-            )
+            raise UsageError(word="nothing_of_this_person")
         places: dict[int, int] = {}
         containers: list[Container] = []
         for container in self.taken.containers:

@@ -102,11 +102,7 @@ def _stick(destination: Path) -> Target:
     ours = moved | ({_ON_STICK} if stage.is_dir() else set())
     foreign = [each.name for each in destination.iterdir() if each.name not in ours and not _is_junk(each.name)]
     if foreign:
-        raise UsageError(
-            f"The folder {destination.name or destination} is not empty.",
-            means="Nothing was written, so that nothing of yours is mixed with the copy or lost.",
-            do="Use an empty medium, or give -o a new folder on it.",
-        )
+        raise UsageError(word="folder_not_empty", name=destination.name or str(destination))
     there = frozenset(part for part in moved if os.path.lexists(destination / part))
     return Target(destination=destination, stage=stage, folder=destination, on_stick=True, moved=there)
 
@@ -173,22 +169,12 @@ def check_room(target: Target, sizes: Iterable[int]) -> None:
     has = sum(each.stat().st_size for place in begun for each in _files(place))
     needed = sum(sizes) * (2 if target.archive else 1) + _SLACK_BYTES
     if system.free_bytes is not None and needed > system.free_bytes + has:
-        raise CannotWrite(
-            f"The copy needs about {needed >> 20} MiB, and {(system.free_bytes + has) >> 20} MiB are free there.",
-            means="Nothing was written.",
-            do="Free some space or choose another medium with -o.",
-        )
+        raise CannotWrite(word="no_room", needed=str(needed >> 20), free=str((system.free_bytes + has) >> 20))
     largest = sum(sizes) if target.archive else max(sizes, default=0)
     if system.file_bytes is not None and largest > system.file_bytes:
-        raise CannotWrite(
-            f"The medium's file system ({system.kind}) takes no file of {largest >> 20} MiB.",
-            means="Nothing was written.",
-            do="Format the medium as exFAT (this empties it), or choose another with -o.",
-        )
+        raise CannotWrite(word="too_large_a_file", kind=system.kind, size=str(largest >> 20))
     if len(str(target.stage)) + _DEEPEST > system.path_characters or len(target.stage.name) > system.name_characters:
-        raise CannotWrite(
-            "The place to write to has too long a name for this system.", means="Nothing was written.", do="Choose a shorter one with -o."
-        )
+        raise CannotWrite(word="too_long_a_name")
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -203,17 +189,9 @@ def _is_junk(name: str) -> bool:
 
 def _existing(folder: Path) -> Path:
     if not folder.is_dir():
-        raise UsageError(
-            "The folder that should hold the copy does not exist.",
-            means="Nothing was written.",
-            do="Make it first, or choose another with -o.",
-        )
+        raise UsageError(word="no_folder_for_it")
     return folder
 
 
 def _taken(name: str) -> UsageError:
-    return UsageError(
-        f"{name} is there already.",
-        means="Nothing was written, so that nothing of yours is lost.",
-        do="Choose another destination with -o, or move that one away.",
-    )
+    return UsageError(word="is_taken", name=name)

@@ -52,11 +52,7 @@ def unpack(pack: Path, destination: Path, *, password: Password | None = None) -
     """Write the original tree into a new folder. Raises `CannotOpen` for what is no pack, `UsageError` where something is there."""
     destination = Path(os.path.abspath(destination))  # noqa: PTH100
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
-        raise UsageError(
-            "The folder to unpack into is not empty.",
-            means="Nothing was written, so that nothing of yours is lost.",
-            do="Give -o a new folder.",
-        )
+        raise UsageError(word="unpack_folder")
     partial = destination.with_name(destination.name + PARTIAL)
     if has_note(partial, _NOTE_TEXT):
         with writing():
@@ -91,11 +87,7 @@ def _original(lying: dict[str, Found]) -> Original:
         with lying[layout.ORIGINAL_JSN].open() as tape:
             return from_json(tape.read(MOST_BYTES))
     except (KeyError, msgspec.DecodeError) as error:
-        raise CannotOpen(
-            "This is not a pack, or its list of the original files is damaged.",
-            means="Without VERIFY/ORIGINAL.JSN nobody knows what the clinic's files were called.",
-            do="Run handcarry verify on it. The files themselves lie in DICOM and ORIGINAL.",
-        ) from error
+        raise CannotOpen(word="no_pack") from error
 
 
 class _Giving:

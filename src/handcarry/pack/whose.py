@@ -31,22 +31,14 @@ class Whose:
     def settle(self) -> None:
         """Raise `UsageError` where somebody was chosen of whom there is nothing."""
         if self._choice and self._people and not self._chosen:
-            raise UsageError(
-                "No scan on this medium is of the person given with --patient.",
-                means="Nothing was copied.",
-                do="Give the name or the patient number as the clinic wrote it, or leave --patient out.",
-            )
+            raise UsageError(word="not_of_this_person")
 
     def _judge(self, patient: Patient) -> bool:
         if is_known(patient) and not any(is_same_person(patient, one) for one in self._people):
             self._people.append(patient)
         if not self._choice:
             if self.several:
-                raise SeveralPeople(
-                    "Scans of several people are on this medium.",
-                    means="Nothing was copied: other people's scans must not travel with yours. Tell the clinic.",
-                    do='Say whose scan to copy: --patient "your name" (or the patient number). Only that person\'s is taken.',
-                )
+                raise SeveralPeople(word="several_people")
             return True
         is_theirs = (
             compare_names(self._choice, patient.patient_name) is Likeness.SAME or same_identifier(self._choice, patient.patient_id) is True
