@@ -134,3 +134,25 @@ def test_what_is_shared_follows_what_varies(changes: list[tuple[str, bool]]) -> 
 
 def pixel_data() -> bytes:
     return element("PixelData", "OW", bytes(64))
+
+
+@settings(deadline=None, max_examples=60)
+@given(emptied=st.lists(st.sampled_from(["", "", "SOPInstanceUID", "PatientName", "Rows"]), min_size=4, max_size=12))
+def test_what_a_recognised_header_lacks_is_its_own(emptied: list[str]) -> None:
+    """A slice that has a required value empty says so, and the next one, which has it, does not."""
+    for number, empty in enumerate(emptied):
+        written: dict[str, tuple[str, bytes | str]] = {
+            "SOPClassUID": ("UI", "1.2.840.10008.5.1.4.1.1.2"),
+            "SOPInstanceUID": ("UI", f"1.2.3.{number}"),
+            "StudyDescription": ("LO", "a description that makes the header long enough to be worth knowing again"),
+            "SeriesDescription": ("LO", "and another one, as long as that"),
+            "PatientName": ("PN", "A^B"),
+            "InstanceNumber": ("IS", str(number)),
+            "Rows": ("US", us(64)),
+        }
+        body = b"".join(element(each, vr, b"" if each == empty else value) for each, (vr, value) in written.items())
+        lacking = read(wrapped(body + pixel_data())).instance.missing_attributes
+        filled = set(written) - {empty}
+        assert "Modality" in lacking
+        assert filled.isdisjoint(lacking)
+        assert not empty or empty in {*lacking, "PatientName"}  # which may be empty (PS3.3 C.7.1.1)

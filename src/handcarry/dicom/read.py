@@ -91,7 +91,8 @@ def _assemble(wrapping: Wrapping, found: Walk, entry: int, size_bytes: int) -> I
         _settle_padding(elements)
     grouped = _with_groups(dataset) if has_groups or _XRAY_3D in dataset.sequences else elements
     read_as = _read_as(wrapping, found, oddities)
-    shared = read_shared(grouped, read_as, found.known if grouped is elements and _is_known_whole(found) else None)
+    known = found.known if _is_known_whole(found) else None
+    shared = read_shared(grouped, read_as, known if grouped is elements else None)
     times = records.build(records.IMAGE_TIMES, grouped, shared.charset)
     own = records.build_own(records.IMAGE_OWN, grouped, shared.charset)
     layout = shared.layout.layout if pixels is not None or (_ROWS in elements and _COLUMNS in elements) else None
@@ -102,7 +103,7 @@ def _assemble(wrapping: Wrapping, found: Walk, entry: int, size_bytes: int) -> I
     _note_frames(shared, layout, placed, oddities)
     if wrapping.has_preamble and not found.element_count:
         oddities[Odd.NO_ELEMENTS] = ""
-    bad = (*shared.bad, *times.bad, *own.bad, *placed.bad, *shared.layout.bad, *(() if sop_instance.good else ("SOPInstanceUID",)))
+    bad = shared.bad + times.bad + own.bad + placed.bad + shared.layout.bad + (() if sop_instance.good else ("SOPInstanceUID",))
     return Instance(
         entry=entry,
         sop_class_uid=sop_class_uid,
@@ -120,9 +121,9 @@ def _assemble(wrapping: Wrapping, found: Walk, entry: int, size_bytes: int) -> I
         pixels=pixels,
         overlay_count=len(OVERLAY_ROWS & elements.keys()),
         private_geometry=_has_private_geometry(wrapping, found, placed.planes[0]),
-        missing_attributes=missing_attributes(sop_class_uid, elements, is_image=layout is not None),
-        bad_values=tuple(dict.fromkeys(bad)),
-        oddities=tuple(Oddity(code=code, detail=detail) for code, detail in oddities.items()),
+        missing_attributes=missing_attributes(sop_class_uid, elements, is_image=layout is not None, known=known),
+        bad_values=tuple(dict.fromkeys(bad)) if bad else (),
+        oddities=tuple(Oddity(code=code, detail=detail) for code, detail in oddities.items()) if oddities else (),
     )
 
 

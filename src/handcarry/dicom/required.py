@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from handcarry.dicom.dictionary import KEYWORD, TAG
 from handcarry.dicom.elements import Value
+from handcarry.dicom.stretch import Known
 
 EMPTY: Value = ("", b"")
 
@@ -64,13 +66,33 @@ _OF_CLASS: Mapping[str, Required] = {
 }
 
 
-def missing_attributes(sop_class_uid: str, elements: Mapping[int, Value], *, is_image: bool) -> tuple[str, ...]:
-    """Return the keywords that the object's IOD requires and the object lacks, in order of their tags."""
+class _Last(NamedTuple):
+    """What was found of the object before: it holds for every other of the same stretch whose own values are filled."""
+
+    known: Known
+    required: Required
+    own: tuple[int, ...]
+    missing: tuple[str, ...]
+
+
+_last: list[_Last] = []  # one at most
+
+
+def missing_attributes(sop_class_uid: str, elements: Mapping[int, Value], *, is_image: bool, known: Known | None = None) -> tuple[str, ...]:
+    """Return the keywords that the object's IOD requires and the object lacks, in order of their tags.
+
+    `known` is the recognised stretch that all elements are from.
+    """
     required = _OF_CLASS.get(sop_class_uid, ANY_IMAGE if is_image else ANY_OBJECT)
-    get = elements.get
+    last = _last[0] if _last else None
+    if last and last.known is known and last.required is required and all([elements[tag][1] for tag in last.own]):
+        return last.missing
     absent = required.present.difference(elements)
-    empty = tuple([tag for tag in required.filled if not get(tag, EMPTY)[1]])
-    return _keywords(absent, empty) if absent or empty else ()
+    empty = tuple([tag for tag in required.filled if not elements.get(tag, EMPTY)[1]])
+    missing = _keywords(absent, empty) if absent or empty else ()
+    if known and known.varying.isdisjoint(empty):
+        _last[:] = [_Last(known, required, tuple(required.filled & known.varying), missing)]
+    return missing
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,9 @@ its walk: 58 elements take 25 us, recognised 5.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from struct import Struct
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from handcarry.dicom.headers import Headers
@@ -19,11 +21,19 @@ PATIENCE, AFTERWARDS = 8, 64  # so many stretches in a row are learned from in v
 Value = tuple[str, bytes]
 
 
+_LENGTHS = {2: Struct("<H").unpack_from, 4: Struct("<I").unpack_from}
+
+
 class _Piece(NamedTuple):
-    """What stands before a value that varies: constant bytes, then its length in `width` bytes. `vr` is None where nobody asks for it."""
+    """What stands before a value that varies: `constant`, then its length in `width` bytes. `vr` is None where nobody asks for it.
+
+    `span` is how long both are together, `length` reads the length.
+    """
 
     constant: bytes
     width: int
+    span: int
+    length: Callable[[bytes, int], tuple[Any, ...]]
     tag: int
     vr: str | None
 
@@ -50,11 +60,11 @@ class Known(NamedTuple):
     def recall(self, data: bytes, at: int, end: int) -> Recalled | None:
         """Return what the stretch at `at` holds, None where it is not this one."""
         found: dict[int, Value] = {}
-        for constant, width, tag, vr in self.pieces:
-            if not data.startswith(constant, at):
+        for constant, width, span, length_at, tag, vr in self.pieces:
+            start = at + span
+            if start > end or not data.startswith(constant, at):
                 return None
-            start = at + len(constant) + width
-            length = int.from_bytes(data[start - width : start], "little")
+            (length,) = length_at(data, start - width)
             at = start + length
             if length & 1 or at > end:  # odd, or undefined
                 return None
@@ -111,7 +121,8 @@ def _known(before: bytes, now: bytes, headers: Headers, varying: frozenset[int])
     at = 0
     for tag, start, stop, width, vr in new:
         if tag in varying:
-            pieces.append(_Piece(now[at : start - width], width, tag, vr))
+            constant = now[at : start - width]
+            pieces.append(_Piece(constant, width, len(constant) + width, _LENGTHS[width], tag, vr))
             at = stop
     return Known(
         pieces=tuple(pieces),
