@@ -15,7 +15,7 @@ demo: setup viewer ## set up, write the demo media, check each of them, open the
 	else echo "Would open the app in the browser, on a page of this computer alone: $(BIN)/handcarry view demo/good-disc/disc.iso"; \
 	echo "Its report is written already: $(CURDIR)/demo/good-disc.html"; fi
 
-test: setup tools lint types layers viewer seen unit ## set up, then everything that must hold
+test: setup tools lint types layers viewer page seen unit ## set up, then everything that must hold
 
 setup: .venv/ready
 
@@ -60,6 +60,10 @@ dist/page/index.html: viewer/dist/index.html viewer/page.mjs viewer/wheels.py co
 	mkdir -p dist
 	$(BIN)/python viewer/wheels.py dist/wheels > dist/wheels.txt
 	node viewer/page.mjs dist/wheels $$(cat dist/wheels.txt)
+
+.PHONY: page-all
+page-all: setup tools page ## every phantom and every real file through the page, against the program (an hour)
+	HANDCARRY_ALL_MEDIA=1 $(BIN)/pytest -q -n0 tests/page/test_in_browser.py
 
 seen: viewer/node_modules/.ready
 	npm --prefix viewer run --silent types
