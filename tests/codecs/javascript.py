@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,24 @@ _CONVERTED: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _wish(task: Task) -> dict[str, Any]:
-    return {field.name: getattr(task, field.name) for field in fields(task) if field.name not in {"layout", "data"}}
+def question(task: Task) -> dict[str, Any]:
+    """To look at a frame."""
+    wish = {field.name: getattr(task, field.name) for field in fields(task) if field.name not in {"layout", "data"}}
+    return {"ask": "look", "data": b64encode(task.data).decode(), "layout": asdict(task.layout), "wish": wish}
+
+
+def facts_from(told: dict[str, Any]) -> FrameFacts:
+    """What was answered to it."""
+    known = {field.name: str(field.type) for field in fields(FrameFacts) if field.name in told}
+    return FrameFacts(**{name: _CONVERTED.get(kind, lambda same: same)(told[name]) for name, kind in known.items()})
+
+
+def assert_same_facts(mine: FrameFacts, theirs: FrameFacts) -> None:
+    """But for what a browser says otherwise: who decoded, what the second decoder found, and in which words a codec refuses."""
+    assert (theirs.second_decoder, theirs.second_hash) == ("", b"")
+    detail = mine.detail if theirs.fault is DecodeFault.REFUSED else theirs.detail
+    theirs = replace(theirs, detail=detail, decoder=mine.decoder)
+    assert theirs == replace(mine, codestream=None, second_decoder="", second_hash=b"")
 
 
 def bundled(entry: str, folder: Path) -> Path:
@@ -69,14 +85,7 @@ class JavaScript:
 
     def look(self, task: Task) -> FrameFacts:
         """Its facts of a frame, decoder and codestream aside."""
-        question = {"ask": "look", "data": b64encode(task.data).decode(), "layout": asdict(task.layout), "wish": _wish(task)}
-        told = self.ask(question)
-        facts: dict[str, Any] = {}
-        for field in fields(FrameFacts):
-            if field.name in told:
-                value = told[field.name]
-                facts[field.name] = _CONVERTED.get(str(field.type), lambda same: same)(value)
-        return FrameFacts(**facts)
+        return facts_from(self.ask(question(task)))
 
     def close(self) -> None:
         """End it."""

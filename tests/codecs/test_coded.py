@@ -275,6 +275,44 @@ def test_frames_too_large_for_a_page_are_said_to_be_unreadable_here(javascript: 
     assert told == "no-decoder: a compressed frame of this size cannot be decoded here"
 
 
+def _off_the_corner(data: bytes) -> bytes:
+    """JPEG 2000 whose picture begins one column into its grid (15444-1 A.5.1): as wide as before."""
+    moved = bytearray(data)
+    at = data.index(b"\xff\x51") + 6
+    moved[at : at + 4] = (COLUMNS + 1).to_bytes(4, "big")
+    moved[at + 8 : at + 12] = (1).to_bytes(4, "big")
+    return bytes(moved)
+
+
+def _many_scans() -> bytes:
+    """A progressive picture whose last scan comes again and again."""
+    target = BytesIO()
+    Image.fromarray(np.zeros((2048, 2048), np.uint8)).save(target, "JPEG", progressive=True)
+    data = target.getvalue()
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + data[last:-2] * 600 + b"\xff\xd9"
+
+
+def test_what_this_browser_cannot_decode_is_not_called_broken(javascript: JavaScript) -> None:
+    values, colour = scan(12), scan(12, samples=3)
+    deep = values.astype(np.int32) << 6
+    big = replace(shape_of(".4.50", scan(8), 8), rows=2048, columns=2048)
+    cases = [
+        (bytes(imagecodecs.jpeg2k_encode(deep, codecformat="j2k", reversible=True, level=0)), shape_of(".4.90", deep, 18)),
+        (
+            _off_the_corner(bytes(imagecodecs.jpeg2k_encode(values, codecformat="j2k", reversible=True, level=0))),
+            shape_of(".4.90", values, 12),
+        ),
+        (bytes(imagecodecs.jpeg8_encode(colour, level=90, bitspersample=12)), shape_of(".4.51", colour, 12)),
+        (_many_scans(), big),
+    ]
+    for data, shape in cases:
+        assert seen(data, shape).fault is None
+        told = javascript.decode(data, shape)
+        assert isinstance(told, str)
+        assert told.startswith("no-decoder: ")
+
+
 def test_every_coded_row_has_a_decoder(javascript: JavaScript) -> None:
     told = {row["uid"]: row["how"] for row in javascript.ask({"ask": "table"})}
     assert {told[row.uid] for row in TABLE if row.coded} == {"handcarry.rle", "jpeg", "charls", "openjpeg"}

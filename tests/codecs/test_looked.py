@@ -14,22 +14,16 @@ from handcarry.model.frame import FrameFacts, PixelLayout
 from handcarry.pixels.caps import native_bits
 from handcarry.pixels.look import look
 from handcarry.pixels.task import Task
-from tests.codecs.javascript import JavaScript
+from tests.codecs.javascript import JavaScript, assert_same_facts
 from tests.codecs.test_coded import WHOLE, frames_of
 from tests.pixels.packing import layout
 from tests.pixels.reading import SAMPLES
 
 
-def alone(facts: FrameFacts) -> FrameFacts:
-    """Without what a browser says otherwise: who decoded, and what the second decoder found."""
-    return replace(facts, codestream=None, decoder="", second_decoder="", second_hash=b"")
-
-
-def assert_same_facts(javascript: JavaScript, task: Task) -> FrameFacts:
-    mine, theirs = look(task), javascript.look(task)
-    assert (theirs.second_decoder, theirs.second_hash) == ("", b"")
-    assert alone(theirs) == alone(mine)
-    return mine
+def compared(javascript: JavaScript, task: Task) -> FrameFacts:
+    facts = look(task)
+    assert_same_facts(facts, javascript.look(task))
+    return facts
 
 
 def in_range(kind: str, seed: int, count: int, how: int) -> bytes:
@@ -76,7 +70,7 @@ WIDE = layout(rows=40, columns=50, bits_allocated=32, bits_stored=32, high_bit=3
 @example(task=Task(layout=WIDE, frame=0, data=memoryview(b"\0\0\0\x80" * 2000), preview_factor=3, keep_full=True))
 @example(task=Task(layout=replace(WIDE, pixel_representation=0), frame=0, data=memoryview(b"\xff" * 8000), preview_factor=50))
 def test_facts_of_any_native_frame(javascript: JavaScript, task: Task) -> None:
-    assert_same_facts(javascript, task)
+    compared(javascript, task)
 
 
 def test_facts_of_a_slice(javascript: JavaScript) -> None:
@@ -86,7 +80,7 @@ def test_facts_of_a_slice(javascript: JavaScript) -> None:
     values = (1200 * (np.hypot(down - 256, across - 256) < 200) - 1000 + blocky).astype("<i2")
     shape = layout(rows=512, columns=512, bits_stored=13, high_bit=12)
     task = Task(layout=shape, frame=3, data=memoryview(values.tobytes()), preview_factor=4, keep_full=True, closer_look=1, keep_stored=True)
-    facts = assert_same_facts(javascript, task)
+    facts = compared(javascript, task)
     assert max(facts.block_edges) > 2 * min(facts.block_edges) > 0
     assert len(facts.tile) == 4 * 32 * 32
     assert facts.total_of_squares > 2**36
@@ -95,7 +89,7 @@ def test_facts_of_a_slice(javascript: JavaScript) -> None:
 @pytest.mark.parametrize("name", WHOLE)
 def test_facts_of_coded_frames(javascript: JavaScript, name: str) -> None:
     data, shape = WHOLE[name]
-    assert_same_facts(javascript, Task(layout=shape, frame=0, data=memoryview(data), preview_factor=4, keep_full=True, closer_look=1))
+    compared(javascript, Task(layout=shape, frame=0, data=memoryview(data), preview_factor=4, keep_full=True, closer_look=1))
 
 
 @pytest.mark.parametrize("path", [*sorted(SAMPLES.glob("SC_*.dcm")), *sorted(SAMPLES.glob("*_1frame.dcm"))], ids=lambda path: path.stem)
@@ -105,7 +99,7 @@ def test_facts_of_colours_bits_and_doses(javascript: JavaScript, path: Path) -> 
             layout=shape, frame=0, data=memoryview(data), big_endian=big_endian, preview_factor=3, keep_full=True, closer_look=1,
             keep_stored=True,
         )  # fmt: skip
-        assert_same_facts(javascript, task)
+        compared(javascript, task)
 
 
 def test_a_frame_that_gives_nothing_says_why(javascript: JavaScript) -> None:

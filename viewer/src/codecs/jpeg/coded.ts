@@ -118,32 +118,23 @@ export class Coded {
   #fill(): void {
     const { data } = this;
     const start = this.at;
-    const octets = new Uint8Array(data.length - start);
+    this.#seek();
+    const end = Math.min(this.at, data.length);
+    const octets = new Uint8Array(end - start);
     let to = 0;
-    let at = start;
-    this.#marker = 0;
-    while (at < data.length) {
-      const octet = data[at++];
-      if (octet !== 0xff) {
-        octets[to++] = octet;
-        continue;
-      }
-      while (data[at] === 0xff) at++;
-      if (at >= data.length) break;
-      const after = data[at++];
-      if (after !== 0) {
-        this.#marker = after;
-        break;
-      }
-      octets[to++] = 0xff;
+    for (let at = start; at < end; at++) {
+      octets[to++] = data[at];
+      if (data[at] !== 0xff) continue;
+      while (data[at + 1] === 0xff) at++;
+      if (data[at + 1] !== 0) to--; // the marker, or where the data end
+      at++;
     }
-    this.at = at;
     this.#octets = octets.subarray(0, to);
     this.#byte = 0;
     this.#bit = 0;
   }
 
-  /** Go behind the next marker, whatever lies before it. */
+  /** Go behind the next marker; 0xff before a zero is none. */
   #seek(): void {
     this.#marker = 0;
     const { data } = this;

@@ -27,7 +27,7 @@ function samples(data: Uint8Array, frame: FrameHeader, layout: PixelLayout): Sto
     const values = decodeLossless(data, frame);
     return frame.precision > 8 ? widened(values, layout) : widened(Uint8Array.from(values), layout);
   }
-  if (frame.precision === 8) return widened(decodeTurbo(data, frame.components.length), layout);
+  if (frame.precision === 8) return widened(decodeTurbo(data, frame), layout);
   const isSequential = frame.marker === BASELINE || frame.marker === EXTENDED;
   if (isSequential && frame.precision === 12 && frame.components.length === 1) return widened(decodeExtended(data, frame), layout);
   throw new NoDecoder(`such lossy JPEG of ${frame.precision} bits cannot be decoded here`);
