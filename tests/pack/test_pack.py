@@ -274,14 +274,18 @@ def test_one_odd_image_does_not_keep_the_others_from_being_packed(tmp_path: Path
     assert verify(tmp_path / "PACK").ok
 
 
-def test_pages_are_in_one_language_and_the_report_in_the_one_asked_for(tmp_path: Path) -> None:
+def test_pages_are_in_the_language_asked_for_and_below_in_english(tmp_path: Path) -> None:
     small_series(tmp_path / "given", size=(2, 48, 48))
     pack_to(replace(order(tmp_path / "given"), words=Words("de")), tmp_path / "PACK")
     verdict = json.loads((tmp_path / "PACK/VERIFY/REPORT.JSN").read_text())["verdict"]
     english, german = (Words(language)(f"report.verdict.{verdict}.title") for language in ("en", "de"))
     for name in ("INDEX.HTM", "LABEL.HTM"):
         page = (tmp_path / "PACK" / name).read_text()
-        assert (english in page or name == "LABEL.HTM", german in page) == (True, False)
+        assert '<html lang="de" dir="ltr">' in page
+        said = [Words(language)("pack.open") for language in ("de", "en")]
+        assert 0 < page.index(said[0]) < page.index(said[1])
+    page = (tmp_path / "PACK/INDEX.HTM").read_text()
+    assert 0 < page.index(german) < page.index(english)
     assert "?" not in (tmp_path / "PACK/README.TXT").read_text("ascii")
     assert '<html lang="de"' in (tmp_path / "PACK/VERIFY/REPORT.HTM").read_text()
 

@@ -33,10 +33,15 @@ def list_(given: Given) -> int:
     from handcarry.cli.language import words_for  # noqa: PLC0415
 
     grid = Table.grid(padding=(0, 2))
-    for row in _LISTS[given["what"]](words_for(given["lang"])):
+    for row in rows_of(given["what"], words_for(given["lang"])):
         grid.add_row(*(Text(cell) for cell in row))
     result_console().print(grid)
     return 0
+
+
+def rows_of(what: str, words: Words) -> Rows:
+    """Return what is known of one subject, row by row."""
+    return _LISTS[what](words)
 
 
 def _checks(words: Words) -> Rows:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 
 import segno
 from markupsafe import Markup
@@ -18,11 +19,11 @@ _PROOF_BYTES = 81
 _SHOWN = re.compile(r'<p class="print"><code>([0-9a-f ]{79})</code></p>')
 
 
-def label(facts: Facts, fingerprint: str) -> bytes:
-    """Return the page. The QR code holds no name: only what this is and the fingerprint."""
-    code = segno.make(f"handcarry pack {facts.made[:10]}\nsha256 {fingerprint.replace(' ', '')}", error="m", micro=False)
+def label(sides: Sequence[Facts], fingerprint: str) -> bytes:
+    """Return the page in the languages of `sides`. The QR code holds no name: only what this is and the fingerprint."""
+    code = segno.make(f"handcarry pack {sides[0].made[:10]}\nsha256 {fingerprint.replace(' ', '')}", error="m", micro=False)
     drawn = Markup(code.svg_inline(scale=4, border=2, omitsize=True))  # noqa: S704  drawn by us, holds no text
-    page = rendered("label.html", facts=facts, fingerprint=fingerprint, code=drawn, **styled_label()).encode()
+    page = rendered("label.html", sides=sides, fingerprint=fingerprint, code=drawn, **styled_label()).encode()
     page = page if page.endswith(b"\n") else page + b"\n"
     return page + b"<!-- sha256 " + hashlib.sha256(page).hexdigest().encode() + b" -->\n"
 

@@ -33,7 +33,7 @@ from handcarry.pack.derive import repair
 from handcarry.pack.kept import read_again, unkept
 from handcarry.pack.names import Names
 from handcarry.pack.original import Content, Converted, File, Original, Program, to_json
-from handcarry.pack.pages import Facts, pages_of
+from handcarry.pack.pages import Facts, pages_of, sides_of
 from handcarry.pack.protect import protect
 from handcarry.pack.reread import hashes_of, media_of, places_of
 from handcarry.pack.seal import UNSEALED, Seals, put_signature, put_signer
@@ -96,7 +96,7 @@ class Packed:
 class Telling:
     """What the pages are made of."""
 
-    facts: Facts
+    sides: tuple[Facts, ...]
     made: Made
     words: Words
 
@@ -131,10 +131,10 @@ def fill(stage: Stage, order: Order, *, is_archive: bool = False) -> Packed:
     )
     viewer = put_viewer(stage, report, original, room, order.words, order.progress)
     hashes |= viewer.hashes
-    facts = Facts.of(report, original, index.filled if index else {}, Words(ENGLISH), viewer)  # all of these pages are in English
-    hashes |= _tell(stage, original, report, Telling(facts=facts, made=made, words=order.words))
+    sides = sides_of(report, original, index.filled if index else {}, order.words, viewer)
+    hashes |= _tell(stage, original, report, Telling(sides=sides, made=made, words=order.words))
     hashes |= put_signer(stage, order.seals)
-    fingerprint = _seal(stage, hashes, facts, (*viewer.unread, *(repaired.told.files if repaired else ())), order.seals)
+    fingerprint = _seal(stage, hashes, sides, (*viewer.unread, *(repaired.told.files if repaired else ())), order.seals)
     if order.parity_percent:
         hashes |= protect(stage, order.parity_percent, hashes)
     if order.seals.bag:
@@ -244,7 +244,7 @@ def _tell(stage: Stage, original: Original, report: Report, telling: Telling) ->
     document = describe(report, made=telling.made, version=__version__, english=Words(ENGLISH))
     pictures = shown_pictures(document, report)
     page = to_html(document, telling.words, report=report, pictures=pictures)
-    written = {layout.REPORT_JSN: report_json(document), layout.REPORT_HTM: page, **pages_of(telling.facts, pictures, Words(ENGLISH))}
+    written = {layout.REPORT_JSN: report_json(document), layout.REPORT_HTM: page, **pages_of(telling.sides, pictures)}
     for path, data in written.items():
         stage.put(path, data)
     contents = tuple(Content(path=path, size_bytes=size) for path, size in sorted(stage.sizes.items()) if path != NOTE)
@@ -253,16 +253,16 @@ def _tell(stage: Stage, original: Original, report: Report, telling: Telling) ->
     return {path: hashlib.sha256(data).hexdigest() for path, data in written.items()}
 
 
-def _seal(stage: Stage, hashes: dict[str, str], facts: Facts, unread: tuple[str, ...], seals: Seals) -> str:
+def _seal(stage: Stage, hashes: dict[str, str], sides: tuple[Facts, ...], unread: tuple[str, ...], seals: Seals) -> str:
     """Write the manifest, its signature and the label, flush, and read all that is new again; their hashes are added to the others."""
     from handcarry.pack.label import label  # noqa: PLC0415  the QR code's library
 
     data = manifest.written(manifest.Line(sha256, path) for path, sha256 in hashes.items())
-    shown = label(facts, manifest.fingerprint(data))
+    shown = label(sides, manifest.fingerprint(data))
     stage.put(layout.MANIFEST, data)
     stage.put(layout.LABEL, shown)
     own = {layout.MANIFEST: hashlib.sha256(data).hexdigest(), layout.LABEL: hashlib.sha256(shown).hexdigest()}
-    own |= put_signature(stage, seals, data, facts.made)
+    own |= put_signature(stage, seals, data, sides[0].made)
     if {*hashes, *own, NOTE} != set(stage.sizes):
         raise AssertionError("the manifest must list what was written")
     stage.settle()

@@ -1,10 +1,14 @@
-"""What a person reads on the pack: the start page, README.TXT, pictures for a first look. Needs no script and no network."""
+"""What a person reads on the pack: the start page, README.TXT, pictures for a first look. Needs no script and no network.
+
+The pages are in the patient's language, and below in English for whoever opens the medium elsewhere. README.TXT is in English alone: it is
+ASCII, as the profiles of exchange want it, and for the people who receive media.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,11 +17,11 @@ from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from handcarry import __version__
-from handcarry.catalogue.words import Words
+from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.model.report import Report
 from handcarry.pack import layout
 from handcarry.pack.original import Original
-from handcarry.pack.viewer import Viewer, Without
+from handcarry.pack.viewer import Viewer
 from handcarry.report.clean import plain
 from handcarry.report.html import view_of
 from handcarry.report.pictures import Pictures
@@ -28,9 +32,9 @@ _JPEG_LEVEL = 90
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the pages say, in words."""
+    """What the pages say, in the words of one language."""
 
-    title: str
+    t: Words
     verdict: str
     verdict_title: str
     verdict_means: str
@@ -52,14 +56,13 @@ class Facts:
     @property
     def who(self) -> tuple[tuple[str, str], ...]:
         """Whose, when and where, with labels; what the clinic did not record says so."""
-        rows = (("Name", self.name), ("Birth date", self.born), ("Scanned on", self.scanned), ("At", self.institution))
-        return tuple((label, value or self.not_recorded) for label, value in rows)
+        rows = (("name", self.name), ("born", self.born), ("scanned", self.scanned), ("at", self.institution))
+        return tuple((self.t(f"pack.{id_}"), value or self.not_recorded) for id_, value in rows)
 
     @property
     def what(self) -> str:
         """One sentence: what this copy is."""
-        of_what = "the complete 3D scan of this person" if self.verdict.startswith("READY") else "what a clinic handed over"
-        return f"This medium holds {of_what}, as the clinic gave it, in the standard format as far as it is in one, with its own proof."
+        return self.t("pack.what.whole") if self.verdict.startswith("READY") else self.t("pack.what.some")
 
     @classmethod
     def of(
@@ -70,7 +73,7 @@ class Facts:
         subject = report.best.first.instance if report.best else next(iter(report.medium.instances), None)
         in_set = _images(original)
         return cls(
-            title="Copy of a scan, made with handcarry",
+            t=words,
             verdict=report.verdict.value,
             verdict_title=wording.verdict(report.verdict.value),
             verdict_means=wording.means(report.verdict.value),
@@ -81,7 +84,7 @@ class Facts:
             images=len(in_set),
             series=len({path.rpartition("/")[0] for path in in_set}),
             contents=contents_of(original, words),
-            notes=_notes(original, filled) + _without(viewer),
+            notes=_notes(original, filled, words) + _without(viewer, words),
             volumes=viewer.volumes if viewer else 0,
             made=original.made,
             parity_percent=original.parity_percent,
@@ -90,13 +93,21 @@ class Facts:
         )
 
 
-def pages_of(facts: Facts, pictures: Pictures, words: Words) -> dict[str, bytes]:
-    """Return the pages by their paths."""
+def sides_of(
+    report: Report, original: Original, filled: Mapping[tuple[str, str], int], words: Words, viewer: Viewer | None = None
+) -> tuple[Facts, ...]:
+    """Return what the pages say in the patient's language and, where that is another, in English: that one is last."""
+    return tuple(Facts.of(report, original, filled, Words(code), viewer) for code in dict.fromkeys((words.language, ENGLISH)))
+
+
+def pages_of(sides: Sequence[Facts], pictures: Pictures) -> dict[str, bytes]:
+    """Return the pages by their paths, in the languages of `sides`."""
+    views = [view_of(picture, sides[0].t) for picture in pictures.cuts]
     pages = {
-        layout.INDEX: rendered("index.html", facts=facts, views=[view_of(picture, words) for picture in pictures.cuts]).encode(),
-        layout.README: _ascii(rendered("readme.txt", facts=facts)),
+        layout.INDEX: rendered("index.html", sides=sides, views=views).encode(),
+        layout.README: _ascii(rendered("readme.txt", facts=sides[-1])),
     }
-    if facts.parity_percent:
+    if sides[-1].parity_percent:
         pages[layout.PARITY_TXT] = _ascii(rendered("parity.txt"))
     named = [(picture.name.upper(), picture.png) for picture in pictures.cuts]
     named += [("SLICE", pictures.full.png)] if pictures.full else []
@@ -152,53 +163,33 @@ def contents_of(original: Original, words: Words) -> tuple[tuple[str, str], ...]
     images = len(_images(original))
     given = [file for file in original.files if file.pack]
     total = Wording(words).size(sum(file.size_bytes for file in given))
-    rows = [("Files from the clinic", f"{len(given)}, {total}"), ("Images that programs can import", str(images))]
-    rows += [("Of these, converted copies", str(len(original.converted)))] if original.converted else []
+    rows = [(words("pack.holds.files"), f"{len(given)}, {total}"), (words("pack.holds.images"), str(images))]
+    rows += [(words("pack.holds.converted"), str(len(original.converted)))] if original.converted else []
     sources = [container for container in original.containers if container.within is None and not container.added]
-    rows += [("Handed over as", ", ".join(f"{container.format} ({plain(container.path)})" for container in sources))]
+    rows += [(words("pack.holds.handed"), ", ".join(f"{container.format} ({plain(container.path)})" for container in sources))]
     added = sum(container.added for container in original.containers)
-    return (*rows, *([("Put beside it by you", str(added))] if added else []))
+    return (*rows, *([(words("pack.holds.added"), str(added))] if added else []))
 
 
-def _notes(original: Original, filled: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
-    lost = sum(not file.pack and not file.left_out for file in original.files)
-    programs = sum(file.left_out == "program" for file in original.files)
+def _notes(original: Original, filled: Mapping[tuple[str, str], int], words: Words) -> tuple[str, ...]:
+    counts = {
+        "derived": sum(len(series.files) for series in original.derived),
+        "converted": len(original.converted),
+        "lost": sum(not file.pack and not file.left_out for file in original.files),
+        "programs": sum(file.left_out == "program" for file in original.files),
+        "others": original.left_out_others,
+    }
+    told = {kind: words(f"pack.note.{kind}", count=count) for kind, count in counts.items() if count}
+    if words.language == ENGLISH:  # how they were made is said in English, for the dentist
+        told |= {f"derived {number}": series.says for number, series in enumerate(original.derived)}
     keys = ", ".join(sorted({keyword for _, keyword in filled}))
-    converted = len(original.converted)
-    derived = sum(len(series.files) for series in original.derived)
-    told = (
-        (derived, f"{derived} further images were made here, not by the clinic. {' '.join(series.says for series in original.derived)}"),
-        (
-            converted,
-            f"{converted} images had to be converted to fit the standard's form for media. Their originals are in ORIGINAL, untouched; "
-            "the pixels were proven identical frame by frame, and VERIFY/ORIGINAL.JSN lists what differs.",
-        ),
-        (
-            bool(keys),
-            f"The clinic's images lack what an index must have ({keys}). It was filled in in the index only; the images are as they were.",
-        ),
-        (
-            lost,
-            f"{lost} files could not be read to their end where they came from. They are not on this copy: ask the clinic for them again.",
-        ),
-        (programs, f"{programs} program files of the clinic's disc were left out."),
-        (original.left_out_others, f"{original.left_out_others} files that belong to other people, or may, were left out."),
-    )
-    return tuple(sentence for counts, sentence in told if counts)
+    return (*told.values(), *([words("pack.note.filled", keys=keys)] if keys else []))
 
 
-_WITHOUT = {
-    Without.UNWANTED: "The viewer on this copy holds no scan of its own, as was asked for",
-    Without.LARGE: "What is larger than two gigabytes is not laid out for the viewer a second time",
-    Without.ROOM: "There was no room to lay every scan out for the viewer as well",
-    Without.UNDECODED: "Not every scan could be laid out for the viewer as well",
-}
-
-
-def _without(viewer: Viewer | None) -> tuple[str, ...]:
+def _without(viewer: Viewer | None, words: Words) -> tuple[str, ...]:
     """Say of which scans the viewer has no copy; each is in DICOM all the same, where the viewer can be told to open it."""
     reasons = dict.fromkeys(viewer.without if viewer else ())
-    return tuple(f"{_WITHOUT[why]}: choose this folder with 'Open a folder' in it, and it reads the DICOM files." for why in reasons)
+    return tuple(f"{words(f'pack.without.{why}')} {words('pack.without.how')}" for why in reasons)
 
 
 def _name(patient_name: str) -> str:
