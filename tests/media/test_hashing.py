@@ -35,6 +35,14 @@ def test_a_hash_may_be_asked_for_between_pieces() -> None:
             assert growing.hexdigest() == hashlib.sha256(piece * count).hexdigest()
 
 
+def test_a_hash_may_be_asked_for_after_its_hasher_has_gone() -> None:
+    data = bytes(range(256)) * (WORTH_HANDING_OVER_BYTES >> 8)
+    with Hasher() as hasher:
+        hashed = hasher.sha256()
+        hashed.update(data)
+    assert hashed.hexdigest() == hashlib.sha256(data).hexdigest()
+
+
 def test_leaving_early_leaves_nothing_running() -> None:
     hasher = Hasher()
     with pytest.raises(KeyboardInterrupt):

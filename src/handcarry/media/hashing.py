@@ -92,6 +92,7 @@ class Hasher:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._pass_on()  # hashes may be asked for after this
         self._pieces.put(None)
         if self._thread is not None:
             self._thread.join()
