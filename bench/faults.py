@@ -1,59 +1,75 @@
-"""Faults while packing, made by the kernel: what is on the disk afterwards, and does `verify` take anything half done for a pack?
+"""Faults while packing: what is on the disk afterwards, and does `verify` take anything half done for a pack?
 
-    python -m bench.faults --write docs/faults.md        all of it (an hour)
+    python -m bench.faults --write docs/faults.md        all of it
     python -m bench.faults --every 40                    a sample
 
-`strace -e inject` kills the program before every system call that changes the disk, or lets one of them fail. A size-limited tmpfs runs
-full for real. After each run the destination must be absent or a whole pack that verifies, the source as it was; and the next start must
-finish the pack and leave nothing beside it.
+The program is killed before every call that changes the disk, or lets one of them fail (`bench.faults_inside`). That these are all such
+calls is held against what `strace` sees, which also kills some of them itself, in the kernel. A size-limited tmpfs runs full for real.
+After each run the destination must be absent or a whole pack that verifies, the source as it was; and the next start must finish the pack,
+and leave nothing beside it or among temporary files.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.faults_inside import KILL, SHORT, Call, Inside
+from handcarry.errors import CannotOpen
 from handcarry.pack.verify import verify
 from handcarry.testing.phantom import Spec, write_series
 from handcarry.testing.spec import Syntax
 
 CANNOT_WRITE = 2
-# The program without its look at the free space beforehand, which would refuse at once.
-UNFORESEEN = (
-    "-c",
-    "import handcarry.pack.run as r; r.check_room = lambda *_: None; from handcarry.cli.main import run; run()",
-)
+FINISHED = (0, 1)
 CHANGING = "write,openat,mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat,rmdir,ftruncate,fsync,fdatasync"
-ERRORS = {"write": ("ENOSPC", "EIO"), "fsync": ("EIO",), "openat": ("EROFS", "ENOSPC"), "rename": ("EIO",), "mkdir": ("EROFS",)}
+ERRORS = {
+    "write": ("ENOSPC", "EIO", SHORT), "fsync": ("EIO",), "openat": ("EROFS", "ENOSPC"), "rename": ("EIO",), "mkdir": ("EROFS",),
+    "unlink": ("EIO",), "rmdir": ("EIO",), "ftruncate": ("EIO",),
+}  # fmt: skip
 _TRACED = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\(")
+_LAST = 30  # runs whose wrecks are all started again: the pack is being finished and moved into place
+_MEMORY = Path("/dev/shm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """One source, and where it is packed to."""
+    """One source, and where it is packed to. With `on_stick` the destination is there before, with something of the system's on it."""
 
     source: Path
     folder: Path
     print_of_source: str
+    on_stick: bool = False
 
     @property
     def destination(self) -> Path:
         """Where the pack is to be."""
         return self.folder / "PACK"
 
-    def command(self, program: tuple[str, ...] = ("-m", "handcarry")) -> list[str]:
+    @property
+    def scratch(self) -> Path:
+        """Where the program's temporary files go."""
+        return self.folder.with_name(f"{self.folder.name}-temp")
+
+    def arguments(self) -> list[str]:
+        """What is typed."""
+        return ["pack", str(self.source), "-o", str(self.destination), "--quiet", "--progress", "none"]
+
+    def command(self) -> list[str]:
         """The command under test."""
-        return [sys.executable, *program, "pack", str(self.source), "-o", str(self.destination), "--quiet", "--progress", "none"]
+        return [sys.executable, "-m", "handcarry", *self.arguments()]
 
     def strace(self, *options: str, log: Path | None = None) -> list[str]:
         """The same under strace, which looks only at what touches the destination's folder."""
@@ -63,11 +79,14 @@ class Bench:
         """Empty the folder of the destination."""
         for path in self.folder.iterdir():
             shutil.rmtree(path)
+        self.scratch.mkdir(exist_ok=True)
+        if self.on_stick:
+            (self.destination / "System Volume Information").mkdir(parents=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One system call of a run: the nth of its kind on a path."""
+    """One system call of a run as `strace` names it: the nth of its kind on a path."""
 
     call: str
     path: str
@@ -87,19 +106,63 @@ def digest(folder: Path) -> str:
     return found.hexdigest()
 
 
-def bench_of(root: Path, slices: int, *, on: Path | None = None) -> Bench:
+def bench_of(root: Path, slices: int, *, on: Path | None = None, on_stick: bool = False) -> Bench:
     """Write a source of so many slices, one in 20 of which must be converted, and an empty folder to pack to."""
     source = root / f"source-{slices}"
     write_series(source, Spec(size=(slices, 16, 16)))
-    write_series(source, Spec(size=(max(2, slices // 20), 16, 16), series_number=2, syntax=Syntax.RLE, folder="RLE"))
+    write_series(source, Spec(size=(max(2, slices // 20), 16, 16), series_number=2, syntax=Syntax.IMPLICIT, folder="IMPLICIT"))
     (source / "report.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
-    folder = on or root / f"target-{slices}"
+    folder = on or root / f"target-{slices}{'-stick' * on_stick}"
     folder.mkdir(exist_ok=True)
-    return Bench(source=source, folder=folder, print_of_source=digest(source))
+    return Bench(source=source, folder=folder, print_of_source=digest(source), on_stick=on_stick)
+
+
+def run(bench: Bench, inside: Inside | None = None, *, before: Callable[[], None] = lambda: None) -> tuple[int, str]:
+    """Run the command in a copy of this process, where all of the program is loaded, and return how it ended and what it said."""
+    from handcarry.cli.main import follow
+
+    with tempfile.TemporaryFile() as said:
+        child = os.fork()
+        if child == 0:
+            code = 70
+            try:
+                os.dup2(said.fileno(), 1)
+                os.dup2(said.fileno(), 2)
+                tempfile.tempdir = str(bench.scratch)
+                os.environ["TMPDIR"] = str(bench.scratch)
+                before()
+                if inside is not None:
+                    inside.install()
+                code = follow(bench.arguments())
+                sys.stdout.flush()
+            finally:
+                os._exit(code)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        said.seek(0)
+        return status, said.read().decode(errors="replace")
+
+
+def calls(bench: Bench) -> list[Call]:
+    """Every call of an undisturbed run that changes the disk below the folder. They must be what `strace` sees, in kind and number."""
+    bench.clear()
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as listing:
+        inside = Inside(str(bench.folder))
+        real = os._exit
+
+        def told(code: int) -> None:
+            Path(listing.name).write_text("".join(f"{call.name} {call.path}\n" for call in inside.calls), encoding="utf-8")
+            real(code)
+
+        status, said = run(bench, inside, before=lambda: setattr(os, "_exit", told))
+        assert status in FINISHED, said
+        found = [Call(name=name, path=path) for name, _, path in (line.rstrip("\n").partition(" ") for line in listing)]
+    seen = Counter(point.call for point in points(bench))
+    assert Counter(call.name for call in found) == seen, (Counter(call.name for call in found), seen)
+    return found
 
 
 def points(bench: Bench) -> list[Point]:
-    """Every system call of an undisturbed run that changes the disk below the folder, in order; of openat those that create.
+    """The same as `strace` sees it, of a program of its own; of openat those that create.
 
     A point is named by its path, because `strace` counts each thread's calls apart.
     """
@@ -123,46 +186,68 @@ def points(bench: Bench) -> list[Point]:
 def judged(bench: Bench) -> str:
     """What is at the destination now. Raises AssertionError for anything between nothing and a whole pack."""
     assert digest(bench.source) == bench.print_of_source, "the source was changed"
-    state = "nothing"
-    if bench.destination.exists():
-        assert verify(bench.destination).ok, "something that is no whole pack bears its name"
-        state = "whole"
-    for path in bench.folder.iterdir():
-        assert path == bench.destination or path.name.endswith(".partial"), f"{path.name} does not say that it is not finished"
-        if path.name.endswith(".partial"):
-            state += ", partial beside it" if state == "whole" else ", partial"
+    state = "whole" if _is_whole(bench) else "nothing"
+    lying = [*bench.folder.iterdir(), *(bench.destination.iterdir() if bench.on_stick else ())]
+    if any(path.name.endswith(".partial") for path in lying):
+        state += ", partial beside it" if state == "whole" else ", partial"
+    elif state == "nothing":
+        assert [path.name for path in lying] == (["PACK", "System Volume Information"] if bench.on_stick else []), "no name says unfinished"
     return state
 
 
+def _is_whole(bench: Bench) -> bool:
+    """True for a pack that verifies. A folder must not bear the name before; on a stick nothing may be taken for a pack before."""
+    if not bench.on_stick:
+        assert not bench.destination.exists() or verify(bench.destination).ok, "something that is no whole pack bears its name"
+        return bench.destination.exists()
+    try:
+        return verify(bench.destination).ok
+    except CannotOpen:
+        return False
+
+
 def finished(bench: Bench) -> None:
-    """Start it again, undisturbed: the pack must be made, and nothing be left beside it."""
-    if not bench.destination.exists():
-        done = subprocess.run(bench.command(), capture_output=True, text=True, check=False)
-        assert done.returncode in (0, 1), done.stderr
+    """Start it again, undisturbed: the pack must be made, and nothing be left beside it or among temporary files."""
+    if bench.on_stick or not bench.destination.exists():
+        status, said = run(bench)
+        assert status in FINISHED or (bench.on_stick and "not empty" in said), said
     assert verify(bench.destination).ok
     assert [path.name for path in bench.folder.iterdir()] == [bench.destination.name], "something is left"
+    assert not any(path.name.endswith(".partial") for path in bench.destination.iterdir()), "something is left"
+    assert not any(bench.scratch.iterdir()), "something is left among temporary files"
 
 
-def killed(bench: Bench, *, every: int, again: int) -> Iterator[str]:
-    """Kill it before each `every`th system call that changes the disk; finish each `again`th of the wrecks."""
-    for number, point in enumerate(points(bench)[::every], 1):
+def killed(bench: Bench, numbers: range, *, again: int) -> Iterator[str]:
+    """Kill it before some of the calls that change the disk; finish each `again`th of the wrecks, and all of the last ones."""
+    for count, nth in enumerate(numbers, 1):
+        bench.clear()
+        status, said = run(bench, Inside(str(bench.folder), nth, KILL))
+        assert status == -signal.SIGKILL, f"call {nth} was not reached: {said}"
+        yield judged(bench)
+        if count % again == 0 or len(numbers) - count < _LAST:
+            finished(bench)
+
+
+def killed_by_the_kernel(bench: Bench, *, every: int) -> Iterator[str]:
+    """Let `strace` kill a program of its own, at some of the calls, inside the kernel."""
+    for point in points(bench)[::every]:
         bench.clear()
         done = subprocess.run(bench.strace(*point.options("signal=KILL")), check=False, capture_output=True)
         assert done.returncode == -signal.SIGKILL, f"{point} was not reached"
         yield judged(bench)
-        if number % again == 0:
-            finished(bench)
+        finished(bench)
 
 
-def failing(bench: Bench, *, every: int, again: int) -> Iterator[tuple[str, str]]:
-    """Let each `every`th of these calls fail: (what, what is left)."""
-    for number, point in enumerate(points(bench)[::every], 1):
-        for error in ERRORS.get(point.call, ()):
+def failing(bench: Bench, found: list[Call], *, every: int, again: int) -> Iterator[tuple[str, str]]:
+    """Let each `every`th of these calls fail in each way that it can: (what, what is left)."""
+    for nth in range(0, len(found), every):
+        for error in ERRORS[found[nth].name]:
             bench.clear()
-            done = subprocess.run(bench.strace(*point.options(f"error={error}")), check=False, capture_output=True, text=True)
-            assert done.returncode == CANNOT_WRITE, done.stderr
-            yield f"{point.call} {error}", judged(bench)
-        if number % again == 0:
+            status, said = run(bench, Inside(str(bench.folder), nth, error))
+            state, harmless = judged(bench), error == SHORT or found[nth].name == "mkdir"  # of a folder that is there already
+            assert status == CANNOT_WRITE or (harmless and status in FINISHED and state == "whole"), f"{found[nth]} {error}: {said}"
+            yield error if error == SHORT else f"{found[nth].name} {error}", state
+        if nth // every % again == 0:
             finished(bench)
 
 
@@ -179,47 +264,52 @@ def unreadable(bench: Bench, *, every: int) -> Iterator[str]:
 
 
 def full(root: Path, *, sizes: int) -> Iterator[str]:
-    """Pack onto a tmpfs of so many different sizes, all of them too small but the last."""
+    """Pack onto a tmpfs of so many different sizes, too small but for the last ones."""
     disk = root / "small"
     disk.mkdir()
     for step in range(1, sizes + 1):
-        limit = 48 * step
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={limit}k", "tmpfs", str(disk)], check=False, capture_output=True)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={64 * step}k", "tmpfs", str(disk)], check=False, capture_output=True)
         if mounted.returncode:
             return
         try:
             bench = bench_of(root, 60, on=disk)
-            subprocess.run(bench.command(UNFORESEEN), check=False, capture_output=True)
+            bench.scratch.mkdir(exist_ok=True)
+            run(bench, before=_unforeseen)
             yield judged(bench)
         finally:
             subprocess.run(["umount", str(disk)], check=True)
 
 
-def table(rows: list[tuple[str, Counter[str]]], every: int) -> str:
+def _unforeseen() -> None:
+    """Take away the program's look at the free space beforehand, which would refuse at once."""
+    import handcarry.pack.run as packing
+
+    setattr(packing, "check_room", lambda *_: None)  # noqa: B010  a name that the module does not give away
+
+
+def table(rows: list[tuple[str, Counter[str]]], remarks: str) -> str:
     """The figures as a page."""
-    again = "every tenth" if every == 1 else "all of them"
-    made = "make faults" if every == 1 else f"python -m bench.faults --every {every}"
     states = sorted({state for _, found in rows for state in found})
     head = f"| fault | runs | {' | '.join(states)} |\n|---|---|{'---|' * len(states)}\n"
     body = "".join(f"| {name} | {found.total()} | {' | '.join(str(found[state]) for state in states)} |\n" for name, found in rows)
-    missed = ", ".join(f"{call} {error}" for call, errors in ERRORS.items() for error in errors if f"{call} {error}" not in dict(rows))
-    sampled = (
-        f" This is a sample: every {every}th of the calls, every {20 * every}th with 600 slices, every {every}th file of the source; "
-        f"`make faults` does every call. Kinds of failure that the sample did not meet: {missed or 'none'}."
-        if every > 1
-        else ""
-    )
     return f"""# Faults while packing
 
-Made by `{made}`.{sampled} After every run below the destination was either absent or a whole pack that `handcarry verify` accepts, whatever
-had been begun beside it bore a name ending in `.partial`, and the source was unchanged, to the byte. Wrecks were started again,
-undisturbed ({again}): each became a whole pack with nothing left beside it.
+Made by `make faults`. {remarks}
+
+After every run below the destination was either absent (on a stick: nothing that `handcarry verify` takes for a pack) or a whole pack that
+`handcarry verify` accepts, whatever had been begun bore a name ending in `.partial`, and the source was unchanged, to the byte. Wrecks of a
+kill were started again, undisturbed, every fourth of them (of 600 slices every tenth) and all of the last 30, and every tenth of the
+others: each became a whole pack, with nothing left beside it or among temporary files.
 
 {head}{body}
-Kills and errors are injected by `strace` into system calls on the destination:
-`{CHANGING}`.
-The last row is a real file system that is too small for the pack, but for the largest sizes. Writes that take only some of the
-bytes are tried in `tests/pack/test_faults.py`, not here.
+The source is a phantom of small slices, one in twenty of which has to be converted (implicit VR), and a document; the pack has its
+viewer's scripts and its recovery data.
+
+Kills and errors happen inside the program, at the functions of Python's `os`, in a copy of a process that has all of it loaded: kill -9
+before the call, the error instead of it, or half of the bytes taken. That these are all the calls that change the disk was held against
+`strace`, which saw as many of each kind (`{CHANGING}`).
+The rows "by the kernel" and of reading are injected by `strace -e inject` into the program itself. The row of full file systems is of
+real ones, with the program's look at the free space beforehand taken away.
 """
 
 
@@ -229,32 +319,59 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--write", type=Path)
     asked = parser.parse_args()
-    every, again = asked.every, max(1, 10 // asked.every)
     rows: list[tuple[str, Counter[str]]] = []
+    began = time.monotonic()
 
     def note(name: str, states: Iterator[str]) -> None:
         rows.append((name, Counter(states)))
-        print(f"{name}: {dict(rows[-1][1])}", flush=True)
+        print(f"{time.monotonic() - began:5.0f} s  {name}: {dict(rows[-1][1])}", flush=True)
+        if asked.write:
+            asked.write.write_text(table(rows, remarks), encoding="utf-8")
 
-    with tempfile.TemporaryDirectory(prefix="faults-") as name:
+    every, again = asked.every, max(1, 10 // asked.every)
+    each = "every call" if every == 1 else f"every {every}th call"
+    remarks = "" if every == 1 else f"A sample: `python -m bench.faults --every {every}`."
+    with tempfile.TemporaryDirectory(prefix="faults-", dir=_MEMORY if _MEMORY.is_dir() else None) as name:
         root = Path(name)
         small = bench_of(root, 60)
-        note(
-            "kill -9, 60 slices, every call" if every == 1 else f"kill -9, 60 slices, every {every}th call",
-            killed(small, every=every, again=again),
-        )
-        found: dict[str, Counter[str]] = {}
-        for what, state in failing(small, every=every, again=again):
-            found.setdefault(what, Counter())[state] += 1
-        for what, states in found.items():
+        _warm(small)
+        found = calls(small)
+        note(f"kill -9, 60 slices, {each}", killed(small, range(0, len(found), every), again=4))
+        found_states: dict[str, Counter[str]] = {}
+        for what, state in failing(small, found, every=every, again=again):
+            found_states.setdefault(what, Counter())[state] += 1
+        for what, states in found_states.items():
             note(what, states.elements())
-        note("EIO on each file of the source", unreadable(small, every=every))
+        stick = bench_of(root, 60, on_stick=True)
+        on_stick = calls(stick)
+        note(
+            "kill -9, a stick, every call from the moving of the parts on",
+            killed(stick, range(_moving(on_stick), len(on_stick), every), again=1),
+        )
         large = bench_of(root, 600)
-        note(f"kill -9, 600 slices, every {20 * every}th call", killed(large, every=20 * every, again=again))
+        count = len(calls(large))
+        note(f"kill -9, 600 slices, every {20 * every}th of {count} calls", killed(large, range(0, count, 20 * every), again=again))
+        note(f"kill -9 by the kernel, 60 slices, every {24 * every}th call", killed_by_the_kernel(small, every=24 * every))
+        note(
+            "EIO on each file of the source" if every == 1 else f"EIO on every {every}th file of the source", unreadable(small, every=every)
+        )
         note("file system full, 20 sizes", full(root, sizes=20))
-    if asked.write:
-        asked.write.write_text(table(rows, every), encoding="utf-8")
     return 0
+
+
+def _warm(bench: Bench) -> None:
+    """Load all of the program, so that its copies begin where the first call does."""
+    from handcarry.cli.main import follow
+
+    bench.clear()
+    stdout, sys.stdout = sys.stdout, open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  closed with the process
+    assert follow(bench.arguments()) in FINISHED
+    sys.stdout = stdout
+
+
+def _moving(found: list[Call]) -> int:
+    """Return the number of the first call of moving a stick's parts: the note that says so."""
+    return next(number for number in range(len(found) - 1, 0, -1) if found[number].name == "write")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -20,7 +19,7 @@ from handcarry.media.faults import Broken, fault_of
 from handcarry.media.source import FileSource, Source
 from handcarry.media.tape import Stream
 from handcarry.pack.reread import PAST_CACHE, Closing
-from handcarry.pack.stage import NOTE, Sink, Stage, has_note
+from handcarry.pack.stage import NOTE, Sink, Stage, drop_tree, has_note
 
 
 class LockedStage(Stage):
@@ -32,7 +31,7 @@ class LockedStage(Stage):
 
     def _begin(self) -> None:
         if self.root.is_dir() and has_note(self.root):
-            shutil.rmtree(self.root)
+            drop_tree(self.root)
         super()._begin()
 
     def open(self, path: str) -> Sink:

@@ -50,22 +50,38 @@ def writing() -> Iterator[None]:
 
 def has_note(folder: Path, note: bytes = _NOTE_TEXT) -> bool:
     """True for a folder that bears this note, or the beginning of it where writing it was interrupted."""
-    said = _said(folder)
+    return not folder.is_symlink() and is_note(folder / NOTE, note)
+
+
+def is_note(path: Path, note: bytes = _NOTE_TEXT) -> bool:
+    """True for a file that holds this note, or the beginning of it where writing it was interrupted."""
+    said = _said(path)
     return said is not None and (said.startswith(note) or note.startswith(said))
 
 
 def moved_parts(folder: Path) -> frozenset[str]:
     """Return which parts an unfinished stage was moving out of itself, and no longer holds."""
-    said = _said(folder) or b""
+    said = (None if folder.is_symlink() else _said(folder / NOTE)) or b""
     begin, moving, parts = said.partition(_MOVING)
     if begin != _NOTE_TEXT or not moving or not parts.endswith(b"\r\n"):
         return frozenset()
     return frozenset(part for part in parts.decode("ascii", "replace").split() if not os.path.lexists(folder / part))
 
 
-def _said(folder: Path) -> bytes | None:
-    note = folder / NOTE
-    if folder.is_symlink() or note.is_symlink() or not note.is_file():
+def drop_tree(root: Path) -> None:
+    """Delete a folder that bears a note, the note last: what is left of it, should that be interrupted, still says what it is."""
+    with writing():
+        for each in root.iterdir():
+            if each.is_dir() and not each.is_symlink():
+                shutil.rmtree(each)
+            elif each.name != NOTE:
+                each.unlink()
+        (root / NOTE).unlink(missing_ok=True)
+        root.rmdir()
+
+
+def _said(note: Path) -> bytes | None:
+    if note.is_symlink() or not note.is_file():
         return None
     with writing(), note.open("rb") as file:
         return file.read(_NOTE_BYTES)
@@ -158,15 +174,16 @@ class Stage:
         self.put(NOTE, self._note + _MOVING + " ".join(parts).encode() + b"\r\n")
         self.settle()
 
-    def finish(self) -> None:
-        """Take away the note that says it is not finished."""
-        self.remove(NOTE)
+    def finish(self, beside: Path) -> None:
+        """Move the note that says it is not finished out of it."""
+        with writing():
+            (self.root / NOTE).rename(beside)
+        self.sizes.pop(NOTE)
 
     def drop(self) -> None:
         """Delete all of it, where it is still there."""
-        with writing():
-            if self.root.is_dir():
-                shutil.rmtree(self.root)
+        if self.root.is_dir():
+            drop_tree(self.root)
 
     def _full(self, path: str) -> str:
         return os.path.join(self._root, *path.split("/"))  # noqa: PTH118  many files, and Path is slow

@@ -7,7 +7,6 @@ parts come one after the other and VERIFY last: without it nothing takes the res
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from handcarry.errors import CannotWrite, UsageError
 from handcarry.host import disk
 from handcarry.pack import layout
 from handcarry.pack.archive import Archive
-from handcarry.pack.stage import Stage, has_note, moved_parts, writing
+from handcarry.pack.stage import NOTE, Stage, drop_tree, has_note, is_note, moved_parts, writing
 
 PARTIAL = ".partial"
 _ON_STICK = "HANDCARRY.partial"
@@ -58,6 +57,11 @@ class Target:
     on_stick: bool = False
     archive: str = ""
     moved: frozenset[str] = frozenset()
+
+    @property
+    def note(self) -> Path:
+        """Where the note lies that says it is not finished, from when the folder is whole until it is in its place."""
+        return _note_of(self.destination)
 
     @property
     def archive_partial(self) -> Path:
@@ -108,19 +112,33 @@ def _stick(destination: Path) -> Target:
 
 
 def clear_up(destination: Path) -> None:
-    """Delete the tree of an archive that was finished, where the program stopped before it did so."""
+    """Delete what is left beside a pack that was finished, where the program stopped before it did so."""
     destination = Path(os.path.abspath(destination))  # noqa: PTH100
-    stage = _tree_of(destination)
-    if ending_of(destination) and destination.is_file() and has_note(stage):
-        with writing():
-            shutil.rmtree(stage)
+    tree, on_stick, note = _tree_of(destination), destination / _ON_STICK, _note_of(destination)
+    with writing():
+        if ending_of(destination) and destination.is_file() and (has_note(tree) or _is_empty(tree)):
+            drop_tree(tree)
+        if _is_empty(on_stick):
+            on_stick.rmdir()
+        if destination.is_dir() and is_note(note):
+            note.unlink()
 
 
 def take_back(target: Target) -> None:
     """Undo moves that an earlier try had begun and not ended."""
     with writing():
+        if is_note(target.note) and target.stage.is_dir() and not os.path.lexists(target.stage / NOTE):
+            target.note.rename(target.stage / NOTE)
         for part in target.moved:
             (target.destination / part).rename(target.stage / part)
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())
+
+
+def _note_of(destination: Path) -> Path:
+    return destination.with_name(f"{destination.name}.note{PARTIAL}")
 
 
 def _tree_of(archive: Path) -> Path:
@@ -141,13 +159,15 @@ def publish(target: Target, stage: Stage, archive: Archive, beside: bytes = b"")
     if target.on_stick:
         _move_parts(target, stage)
         return
-    stage.finish()
     with writing():
+        stage.finish(target.note)
+        disk.flush_folder(target.folder)
         disk.flush_folder(stage.root)
         if os.name == "nt" and target.destination.is_dir():
             target.destination.rmdir()
         target.stage.rename(target.destination)
         disk.flush_folder(target.folder)
+        target.note.unlink()
 
 
 def _move_parts(target: Target, stage: Stage) -> None:
