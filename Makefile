@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test setup tools lint types layers unit viewer seen format fuzz faults bench-pack bench bench-app bench-view accuracy matrix docs lock clean
+.PHONY: help demo test setup tools lint types layers unit viewer seen format fuzz rot faults bench-pack bench bench-app bench-view accuracy matrix docs lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -81,7 +81,10 @@ fuzz: setup ## 20,000 mutated headers and more, seeds kept (minutes)
 bench-pack: setup tools ## time packing, verifying, archiving against floor and peers, into docs/performance-pack.md
 	$(BIN)/python -m bench.pack --write docs/performance-pack.md
 
-faults: setup tools ## kill the packing at every point, let disks fail and run full, into docs/faults.md (an hour or two)
+rot: setup ## flip every bit of a pack's lists, damage it within and beyond its recovery data, into docs/rot.md (minutes)
+	$(BIN)/python -m bench.rot --write docs/rot.md
+
+faults: setup tools ## kill the packing at every point, let disks fail and run full, into docs/faults.md (half an hour)
 	$(BIN)/python -m bench.faults --write docs/faults.md
 
 .PHONY: letters

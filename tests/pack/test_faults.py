@@ -34,7 +34,7 @@ def bench(tmp_path: Path) -> faults.Bench:
 
 
 def test_killed_or_failing_it_leaves_nothing_that_looks_whole(bench: faults.Bench) -> None:
-    states = {state.split(",")[0] for state in faults.killed(bench, every=60, again=3)}
+    states = {state.split(",")[0] for state in faults.killed_by_the_kernel(bench, every=60)}
     assert states == {"nothing"}
 
 
@@ -100,6 +100,58 @@ def test_a_stick_is_filled_in_place_and_its_last_part_last(given: Path, tmp_path
     pack(stick, given)
     assert verify(stick).ok
     assert not list(stick.glob("*.partial"))
+
+
+class Killed(BaseException):
+    """What nothing in the program catches."""
+
+
+@pytest.mark.parametrize("last", ["PACK", "PACK.note.partial"])
+def test_ended_while_it_is_moved_into_place_it_is_finished_by_the_same_command(
+    last: str, given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_rename, real_unlink = Path.rename, Path.unlink
+
+    def rename(self: Path, target: Path) -> Path:
+        if target.name == last == "PACK":
+            raise Killed
+        return real_rename(self, target)
+
+    def unlink(self: Path, missing_ok: bool = False) -> None:
+        if self.name == last:
+            raise Killed
+        real_unlink(self, missing_ok)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setattr(Path, "unlink", unlink)
+    with pytest.raises(Killed):
+        pack(tmp_path / "PACK", given)
+    monkeypatch.undo()
+    assert (tmp_path / "PACK.note.partial").is_file()
+    if last == "PACK":
+        pack(tmp_path / "PACK", given)
+    else:
+        with pytest.raises(UsageError, match="not empty"):
+            pack(tmp_path / "PACK", given)
+    assert verify(tmp_path / "PACK").ok
+    assert {path.name for path in tmp_path.iterdir()} == {"given", "PACK"}
+
+
+@pytest.mark.parametrize("archive", [True, False])
+def test_what_is_left_of_a_tree_being_deleted_is_known_and_deleted(
+    archive: bool, given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    destination = tmp_path / "PACK.zip" if archive else tmp_path / "stick"
+    if not archive:
+        (destination / "System Volume Information").mkdir(parents=True)
+    monkeypatch.setattr(Path, "rmdir", lambda _: (_ for _ in ()).throw(Killed))
+    with pytest.raises(Killed):
+        pack(destination, given)
+    monkeypatch.undo()
+    with pytest.raises(UsageError, match=r"not empty|there already"):
+        pack(destination, given)
+    assert verify(destination).ok
+    assert not list(tmp_path.rglob("*.partial"))
 
 
 def test_a_medium_that_gives_back_other_bytes_is_found_out(given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
