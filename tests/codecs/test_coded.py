@@ -272,7 +272,7 @@ def test_a_stream_of_another_size_or_depth_is_a_mismatch(javascript: JavaScript,
 
 def test_frames_too_large_for_a_page_are_said_to_be_unreadable_here(javascript: JavaScript) -> None:
     told = javascript.decode(WHOLE[".4.90"][0], replace(WHOLE[".4.90"][1], rows=8192, columns=8192))
-    assert told == "no-decoder: a compressed frame of this size cannot be decoded here"
+    assert told == "no-decoder: a frame of this size cannot be decoded here"
 
 
 def _off_the_corner(data: bytes) -> bytes:

@@ -1,5 +1,5 @@
 /** One frame, from its bytes to its stored values, or to the reason why it gives none. */
-import { CODED_FRAME_BYTES, isOverCap, isPicture, nativeBits, type PixelLayout, sampleBytes, sampleCount } from "./layout";
+import { CODED_FRAME_BYTES, FRAME_BYTES, isOverCap, isPicture, nativeBits, type PixelLayout, sampleBytes, sampleCount } from "./layout";
 import { NoDecoder, Refused, TooLarge, Truncated } from "./refusals";
 import { fromNative, type Stored } from "./stored";
 import { transferSyntax } from "./table";
@@ -21,12 +21,18 @@ export function decodeFrame(data: Uint8Array, layout: PixelLayout, big_endian: b
   const { rows, columns, samples_per_pixel, bits_allocated } = layout;
   if (isOverCap(layout)) throw new TooLarge(`${rows} x ${columns} x ${samples_per_pixel} is over the cap`);
   if (!isPicture(layout)) throw new Refused(`no picture has ${rows} x ${columns} x ${samples_per_pixel} of ${bits_allocated} bits`);
-  if ("decoder" in row) {
-    if (sampleCount(layout) * sampleBytes(layout) > CODED_FRAME_BYTES)
-      throw new NoDecoder("a compressed frame of this size cannot be decoded here");
-    return row.decoder.decode(data, layout);
+  const most = "decoder" in row ? CODED_FRAME_BYTES : FRAME_BYTES;
+  if (sampleCount(layout) * sampleBytes(layout) > most) throw new NoDecoder("a frame of this size cannot be decoded here");
+  try {
+    return "decoder" in row ? row.decoder.decode(data, layout) : nativeFrame(data, layout, big_endian);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw new TooLarge("decoding needs more memory than there is");
+    throw thrown;
   }
+}
+
+function nativeFrame(data: Uint8Array, layout: PixelLayout, bigEndian: boolean): Stored {
   const wanted = Math.ceil(nativeBits(layout) / 8);
   if (data.length < wanted) throw new Truncated(`${data.length} bytes of ${wanted}`);
-  return fromNative(data.subarray(0, big_endian ? wanted + (wanted % 2) : wanted), layout, big_endian);
+  return fromNative(data.subarray(0, bigEndian ? wanted + (wanted % 2) : wanted), layout, bigEndian);
 }

@@ -1,5 +1,5 @@
 /** What cannot be seen from Python: a codec that a frame breaks is replaced, memory has a cap, and a frame is the caller's to keep. */
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { decodeFrame, ready } from "../../src/codecs/frame";
 import type { PixelLayout } from "../../src/codecs/layout";
 import { NoPixels } from "../../src/codecs/refusals";
@@ -71,4 +71,15 @@ it("gives a codec no more memory than a frame may cost", async () => {
   expect(fault(empty(4096, 8192, 23), layout)).toBe("too-large");
   const small = { ...layout, rows: 9, columns: 7 };
   expect([...new Set(decodeFrame(empty(9, 7, 64), small, false))]).toEqual([-32768]);
+});
+
+it("says what a device has no memory for, and what none has", () => {
+  const slice = vi.spyOn(Uint8Array.prototype, "slice").mockImplementation(() => {
+    throw new RangeError("Array buffer allocation failed");
+  });
+  const told = fault(new Uint8Array(12), GREY);
+  slice.mockRestore();
+  expect(told).toBe("too-large");
+  const bits = { ...GREY, bits_allocated: 1, bits_stored: 1, high_bit: 0, rows: 32_768, columns: 65_535 };
+  expect(fault(new Uint8Array(12), bits)).toBe("no-decoder");
 });
