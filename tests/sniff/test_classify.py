@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from handcarry.catalogue.load import load_signatures
 from handcarry.model.entry import Family, Kind
 from handcarry.sniff.classify import HEAD_BYTES, classify
-from handcarry.sniff.magic import BY_NAME, JUNK_FOLDERS, JUNK_NAMES, MAGIC
+from handcarry.sniff.magic import BY_MARK, BY_NAME, JUNK_FOLDERS, JUNK_NAMES, MAGIC
 from handcarry.sniff.packed import zip_kind
 from handcarry.sniff.signature import fits, sample_of
 from tests.sniff.samples import RANDOM, Made, all_samples, dicom, directory, iso, office, picture, program, zipped
@@ -185,3 +185,12 @@ def test_real_broken_dicom_is_still_dicom(realdata: Path) -> None:
 def _read(path: Path) -> Kind:
     with path.open("rb") as file:
         return classify(path.name, file.read(HEAD_BYTES), path.stat().st_size, SIGNATURES)
+
+
+@given(st.lists(st.sampled_from([mark for row in MAGIC for mark in row.marks]), max_size=3), st.binary(max_size=64))
+def test_the_marks_find_the_topmost_row_that_fits(marks: list[tuple[int, bytes]], rest: bytes) -> None:
+    head = bytearray(rest)
+    for offset, mark in marks:
+        head += bytes(max(0, offset + len(mark) - len(head)))
+        head[offset : offset + len(mark)] = mark
+    assert BY_MARK.first(bytes(head)) == next((row for row in MAGIC if row.fits(bytes(head))), None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handcarry.model.entry import Family, Kind
 from handcarry.sniff.dicomish import labelled_dicom, unlabelled_dicom
-from handcarry.sniff.magic import BY_NAME, JUNK_FOLDERS, JUNK_NAMES, MAGIC
+from handcarry.sniff.magic import BY_MARK, BY_NAME, JUNK_FOLDERS, JUNK_NAMES
 from handcarry.sniff.packed import ole_kind, pe_kind, zip_kind
 from handcarry.sniff.signature import Sample, Signature, match, sample_of
 from handcarry.sniff.texts import as_text, text_kind
@@ -54,7 +54,8 @@ def _junk(sample: Sample) -> Kind | None:
 def _by_content(sample: Sample) -> Kind | None:
     head = sample.head
     found = pe_kind(head) or zip_kind(head) or ole_kind(head, sample.extension)
-    found = found or next((row.kind() for row in MAGIC if row.fits(head)), None) or _by_shape(sample)
+    row = None if found else BY_MARK.first(head)
+    found = found or (row.kind() if row else _by_shape(sample))
     if ".app/contents/" in sample.path.lower() and (found is None or found.family is not Family.CONTAINER):
         return _APP_PART
     return found

@@ -5,6 +5,7 @@ Rows are tried from top to bottom; a longer mark stands above a shorter one. It 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handcarry.model.entry import Family, Kind
@@ -26,6 +27,26 @@ class Magic:
     def fits(self, head: bytes) -> bool:
         """Whether the head holds all the marks."""
         return all(head.startswith(mark, offset) for offset, mark in self.marks)
+
+
+class Marks:
+    """The rows of a table by their first mark, so that a file is not held against each of them: a disc may hold 200,000 files."""
+
+    def __init__(self, rows: Sequence[Magic]) -> None:
+        found: dict[tuple[int, int], dict[bytes, list[tuple[int, Magic]]]] = {}
+        for rank, row in enumerate(rows):
+            offset, mark = row.marks[0]
+            found.setdefault((offset, len(mark)), {}).setdefault(mark, []).append((rank, row))
+        self._by_place = tuple((offset, offset + length, rows) for (offset, length), rows in sorted(found.items()))
+
+    def first(self, head: bytes) -> Magic | None:
+        """Return the topmost row that fits."""
+        fitting: list[tuple[int, Magic]] = []
+        for start, end, rows in self._by_place:
+            if start >= len(head):
+                break
+            fitting += [ranked for ranked in rows.get(head[start:end], ()) if ranked[1].fits(head)]
+        return min(fitting, key=lambda ranked: ranked[0])[1] if fitting else None
 
 
 def _rows(family: Family, *rows: tuple[str, str, bytes, int] | tuple[str, str, bytes]) -> tuple[Magic, ...]:
@@ -145,6 +166,7 @@ MAGIC: tuple[Magic, ...] = (
         ("access", "database", b"Standard ACE DB", 4),
     ),
 )
+BY_MARK = Marks(MAGIC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

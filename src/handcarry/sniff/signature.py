@@ -6,7 +6,7 @@ Knows bytes and names. It must not know where signatures are stored, nor what a 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from handcarry.model.entry import Family, Kind
@@ -26,6 +26,9 @@ class Place(StrEnum):
     NUMBERED = "numbered"  # at the end of the name before "_" and digits, case ignored
 
 
+_OF_NAME = frozenset({Place.NAME, Place.NUMBERED})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """One thing that must be so: `what` is found at `place` (`bytes_in` for AT and WITHIN)."""
@@ -41,11 +44,13 @@ class Rule:
 
     conditions: tuple[Condition, ...]
     gzip: bool = False
+    by_name_only: bool = field(init=False)
+    """No byte of the content is asked for: such a rule is tried last, when nothing else is known of a file."""
 
-    @property
-    def by_name_only(self) -> bool:
-        """Whether no byte of the content is asked for: such a rule is tried last, when nothing else is known of a file."""
-        return not self.gzip and all(each.place in {Place.NAME, Place.NUMBERED} for each in self.conditions)
+    def __post_init__(self) -> None:
+        """Look through the conditions once, not for every file."""
+        by_name_only = not self.gzip and all(each.place in _OF_NAME for each in self.conditions)
+        object.__setattr__(self, "by_name_only", by_name_only)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,18 +123,20 @@ def fits(rule: Rule, sample: Sample) -> bool:
     if rule.gzip and sample.head[:3] != b"\x1f\x8b\x08":
         return False
     content = sample.inflated if rule.gzip else sample.head
-    return all(_holds(each, content, sample.name.lower()) for each in rule.conditions)
+    return all(_named(each, sample.name.lower()) if each.place in _OF_NAME else _holds(each, content) for each in rule.conditions)
 
 
-def _holds(condition: Condition, content: bytes, name: str) -> bool:
+def _holds(condition: Condition, content: bytes) -> bool:
     what = condition.what
     if condition.place is Place.AT:
         return content[condition.bytes_in : condition.bytes_in + len(what)] == what
     if condition.place is Place.WITHIN:
         return content.find(what, 0, condition.bytes_in) >= 0
-    if condition.place is Place.START:
-        return content[:_START_BYTES].lstrip(_SPACE).startswith(what)
-    ending = what.decode("utf-8", errors="replace").lower()
+    return content[:_START_BYTES].lstrip(_SPACE).startswith(what)
+
+
+def _named(condition: Condition, name: str) -> bool:
+    ending = condition.what.decode("utf-8", errors="replace").lower()
     if condition.place is Place.NUMBERED:
         name, bar, number = name.rpartition("_")
         return bool(bar) and number.isdecimal() and name.endswith(ending)
