@@ -25,6 +25,7 @@ from bench.blobs import CASES, GROUND, Case, affine_of, places_mm, voxels, write
 from bench.browser import BLANK, ROOT, Body, opened, script_of, served
 from handcarry.examine import check
 from handcarry.pixels.volume import Plan, plan_of
+from handcarry.testing.phantom import Iod
 
 Real = npt.NDArray[np.float64]
 Greys = npt.NDArray[np.int16]
@@ -67,7 +68,8 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="only the oblique, reversed, classic case")
     parser.add_argument("--write", type=Path, help="the page to write")
     given = parser.parse_args()
-    cases = [case for case in CASES if case.reversed_order] if given.quick else list(CASES)
+    hardest = [case for case in CASES if case.reversed_order and case.spec.iod is not Iod.ENHANCED_CT]
+    cases = hardest if given.quick else list(CASES)
     found = [_judged(case) for case in cases]
     table = _table(found)
     print(table)

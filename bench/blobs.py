@@ -72,6 +72,13 @@ CASES = (
     Case(name="tilted 12 degrees, classic", spec=_spec((0.3, 0.25, 0.25), (0, 12, 0))),
     Case(name="oblique, slices in reversed order, classic", spec=_spec((0.3, 0.25, 0.28), (31, -17, 8)), reversed_order=True),
     Case(name="isotropic, enhanced", spec=_spec((0.25, 0.25, 0.25), iod=Iod.ENHANCED_CT)),
+    Case(name="anisotropic 0.5 x 0.3 x 0.2, enhanced", spec=_spec((0.5, 0.3, 0.2), iod=Iod.ENHANCED_CT)),
+    Case(name="tilted 12 degrees, enhanced", spec=_spec((0.3, 0.25, 0.25), (0, 12, 0), Iod.ENHANCED_CT)),
+    Case(
+        name="oblique, frames in reversed order, enhanced",
+        spec=_spec((0.3, 0.25, 0.28), (31, -17, 8), Iod.ENHANCED_CT),
+        reversed_order=True,
+    ),
     Case(name="oblique, enhanced", spec=_spec((0.4, 0.25, 0.25), (-24, 9, -13), Iod.ENHANCED_CT)),
 )
 
@@ -113,6 +120,8 @@ def write(case: Case, folder: Path) -> list[Path]:
     for path in files:
         dataset = pydicom.dcmread(path)
         if case.spec.iod is Iod.ENHANCED_CT:
+            if case.reversed_order:
+                dataset.PerFrameFunctionalGroupsSequence = dataset.PerFrameFunctionalGroupsSequence[::-1]
             frames = [_plane(case.spec, _frame(dataset, number)) for number in range(int(dataset.NumberOfFrames))]
         else:
             frames = [_plane(case.spec, _own(dataset))]

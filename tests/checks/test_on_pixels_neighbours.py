@@ -7,6 +7,7 @@ from dataclasses import replace
 from random import Random
 from struct import pack
 
+import numpy as np
 import pytest
 
 from handcarry.model.case import Case
@@ -30,6 +31,12 @@ def _noise(number: int, smoothed: int = 1) -> FrameFacts:
     dice = Random(number)
     means = [round(1000 + dice.gauss(0, 500 * (smoothed / 256) ** 0.5)) for _ in range(1024)]
     return facts_of(number, tile=pack("<1024i", *means))
+
+
+def _cut(number: int, part: slice) -> FrameFacts:
+    blocks = np.frombuffer(tile(float(number)), "<i4").copy()
+    blocks[part] = 0
+    return facts_of(number, tile=blocks.tobytes())
 
 
 class TestP12:
@@ -159,6 +166,35 @@ class TestP14:
         order = list(map(float, range(60)))
         order[20], order[other] = order[other], order[20]
         assert finding("P14", _in_order(order, noise=noise, step_mm=0.2)).where.entries == (20, other)
+
+    @pytest.mark.parametrize("way", ["left for right", "top for bottom"])
+    def test_a_mirrored_slice(self, way: str) -> None:
+        blocks = np.frombuffer(tile(20.0), "<i4").reshape(32, 32)
+        turned = blocks[:, ::-1] if way == "left for right" else blocks[::-1]
+        result = finding("P14", _in_order(range(60), step_mm=0.2, instead={20: facts_of(20, tile=turned.tobytes())}))
+        assert (result.where.entries, result.facts["turned"], result.severity) == ((20,), 1, DEGRADES)
+
+    @pytest.mark.parametrize(("first", "count"), [(20, 1), (20, 3)])
+    @pytest.mark.parametrize("part", [slice(512, 1024), slice(0, 300), slice(900, 1024)])
+    def test_a_picture_that_was_never_filled_to_its_end(self, part: slice, first: int, count: int) -> None:
+        numbers = range(first, first + count)
+        result = finding("P14", _in_order(range(60), step_mm=0.2, instead={n: _cut(n, part) for n in numbers}))
+        assert set(numbers) <= set(result.where.entries)
+        assert result.facts["partly_blank"] == count
+
+    def test_a_mask_that_goes_on_or_begins_with_the_scan_is_its_own(self) -> None:
+        for numbers in (range(20, 30), range(3), range(60)):
+            masked = {n: _cut(n, slice(900, 1024)) for n in numbers}
+            assert ended("P14", _in_order(range(60), step_mm=0.2, instead=masked)) is Status.PASSED
+
+    def test_air_of_one_value_with_specks_in_it_is_no_missing_part(self) -> None:
+        air: dict[int, FrameFacts] = {}
+        for n in range(60):
+            blocks = np.frombuffer(tile(float(n)), "<i4").copy()
+            blocks[700:] = -1000
+            blocks[1023 - n % 3 * 40 :: 97] = -990  # more or fewer blocks from the end back have one value
+            air[n] = facts_of(n, tile=(blocks if n != 30 else np.where(blocks == -990, -1000, blocks)).astype("<i4").tobytes())
+        assert ended("P14", _in_order(range(60), step_mm=0.2, instead=air)) is Status.PASSED
 
     def test_noise_everywhere_is_not_asked(self) -> None:
         assert ended("P14", _in_order(range(60), noise=50000.0)) is Status.NOT_APPLICABLE

@@ -11,8 +11,9 @@ from itertools import pairwise
 from statistics import median
 
 from handcarry.checks.on_pixels import NOTHING_TO_SEE, evidence, passed_if_seen, pictures
+from handcarry.checks.partly_blank import partly_blank
 from handcarry.checks.row import could_not_run, failed, not_applicable
-from handcarry.checks.tile import Thinned, blocks_of, distance, spread, thinned
+from handcarry.checks.tile import Thinned, blocks_of, distance, mirrored, spread, thinned
 from handcarry.model.case import Case, is_judged_as_volume
 from handcarry.model.finding import Facts, Outcome
 from handcarry.model.frame import FrameFacts
@@ -161,17 +162,20 @@ def order_of_pictures(stack: Stack, case: Case) -> Outcome:
     if median(apart) > 0.5:
         return not_applicable("neighbouring slices do not resemble each other anywhere")
     foreign = _foreign(tiles, apart)
-    swapped = _swapped(tiles, apart, {n for run in foreign for n in run})
+    turned, cut = _turned(tiles, apart), partly_blank([tile.item for tile in tiles])
+    swapped = _swapped(tiles, apart, {n for run in (*foreign, *turned, *cut) for n in run})
     if (stack.step_mm or 0.0) <= FINE_MM:
         swapped += _swapped_far(tiles, apart)
-    if not foreign and not swapped:
+    places = sorted({n for run in (*foreign, *turned, *cut, *swapped) for n in run})
+    if not places:
         return passed_if_seen(stack.slices)
-    places = sorted({n for run in (*foreign, *swapped) for n in run})
     facts: Facts = {
         "misfits": len(places),
         "total": len(stack.slices),
         "foreign": sum(map(len, foreign)),
         "exchanged": sum(map(len, swapped)),
+        "turned": sum(map(len, turned)),
+        "partly_blank": sum(map(len, cut)),
         "worst_correlation": round(1.0 - max(max(apart[n - 1], apart[min(n, len(apart) - 1)]) for n in places), 4),
         "usual_correlation": round(1.0 - median(apart), 4),
     }
@@ -237,6 +241,19 @@ def _fits_at(tiles: Sequence[_Tile], apart: Sequence[float], here: int, there: i
     """True where a slice is much nearer to the neighbours of another place than to its own."""
     own = min(apart[here - 1], apart[here])
     return FITS_TIMES * max(_distance(tiles[here], tiles[there - 1]), _distance(tiles[here], tiles[there + 1])) <= own
+
+
+def _turned(tiles: Sequence[_Tile], apart: Sequence[float]) -> list[range]:
+    """Return slices that stand out and, mirrored, fit where they are: much better than as they are."""
+    found: list[range] = []
+    for n in range(1, len(tiles) - 1):
+        blocks = blocks_of(tiles[n].item.facts)
+        if blocks is None or not _stands_out(tiles, apart, range(n, n + 1), FOREIGN_FINE, ODD_TIMES):
+            continue
+        sides, own = (tiles[n - 1].blocks, tiles[n + 1].blocks), min(apart[n - 1], apart[n])
+        if any(FITS_TIMES * max(distance(other, side) for side in sides) <= own for other in mirrored(blocks)):
+            found.append(range(n, n + 1))
+    return found
 
 
 def _swapped(tiles: Sequence[_Tile], apart: Sequence[float], known: set[int]) -> list[range]:

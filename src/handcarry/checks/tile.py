@@ -11,6 +11,7 @@ from typing import NamedTuple
 from handcarry.model.frame import FrameFacts
 
 TILE_BYTES = 4096  # 1,024 little-endian 32-bit integers
+SIDE = 32  # blocks, each way
 EVERY = 5  # thinned so, the tiles of 512 slices are compared in some 5 ms
 
 
@@ -51,3 +52,11 @@ def distance(a: Thinned, b: Thinned) -> float:
     """
     beside = len(a.values) * (a.mean - b.mean) ** 2 + (a.spread - b.spread) ** 2
     return (dist(a.values, b.values) ** 2 - beside) / (2 * a.spread * b.spread)
+
+
+def mirrored(blocks: array[int]) -> tuple[Thinned, Thinned]:
+    """Return the picture with left and right exchanged, and with top and bottom exchanged."""
+    rows = [blocks[start : start + SIDE] for start in range(0, len(blocks), SIDE)]
+    across = array("i", [value for row in rows for value in reversed(row)])
+    along = array("i", [value for row in reversed(rows) for value in row])
+    return thinned(across), thinned(along)

@@ -82,6 +82,8 @@ noise-slice|notes|volume|P12|P14|One slice holds nothing but noise.
 repeated-picture|notes|volume|P13|P14|One picture is stored at two places.
 swapped-slices|notes|volume|P14||Two distant slices changed places.
 foreign-slice|notes|volume|P14||One slice belongs to somewhere else.
+mirrored-slice|notes|volume|P14||One slice is mirrored, left for right.
+half-blank-slice|notes|volume|P14||The lower half of one slice was never filled.
 saturated|notes|volume|P15|P10|A display window was baked in: bone is all one white.
 burned-in-text|notes|volume|P16|P15|The header says that text is burned into the pictures.
 overlay|ready|volume|P17||Markings are stored in an overlay.

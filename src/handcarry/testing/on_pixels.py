@@ -152,6 +152,21 @@ def _foreign(draft: Draft) -> None:
     _repaint(draft, draft.middle, lambda frame: np.roll(frame[::-1], frame.shape[0] // 4, axis=0))
 
 
+def _mirror(draft: Draft) -> None:
+    _repaint(draft, draft.middle, lambda frame: frame[:, ::-1])
+
+
+def _half(draft: Draft) -> None:
+    """Decoding stopped half way; the rest of the picture was never filled."""
+
+    def stopped(frame: Frame) -> Frame:
+        kept = frame.copy()
+        kept[frame.shape[0] // 2 :] = 0
+        return kept
+
+    _repaint(draft, draft.middle, stopped)
+
+
 def _burned(draft: Draft) -> None:
     """Strokes in a corner, and the flag that owns up to them (PS3.3 C.7.6.1)."""
 
@@ -238,6 +253,8 @@ STEPS: Mapping[str, Steps] = {
     "repeated-picture": Steps(plant=_repeat),
     "swapped-slices": Steps(plant=_swap_two),
     "foreign-slice": Steps(plant=_foreign),
+    "mirrored-slice": Steps(plant=_mirror),
+    "half-blank-slice": Steps(plant=_half),
     "saturated": Steps(plant=partial(_repaint_all, lambda frame: np.clip(frame, -200, 600))),
     "burned-in-text": Steps(plant=_burned),
     "overlay": Steps(plant=each(_overlay)),
