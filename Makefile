@@ -98,8 +98,8 @@ bench: setup ## time the check against its floor and its peers, into docs/perfor
 accuracy: setup tools viewer/node_modules/.ready ## the viewer on a phantom with closed-form answers, into docs/accuracy.md (minutes)
 	$(BIN)/python -m bench.accuracy --write docs/accuracy.md
 
-bench-app: setup viewer ## time the app under ten viewers
-	$(BIN)/python -m bench.app
+bench-app: setup viewer ## time the app under ten viewers, its first picture and its end, into docs/app.md
+	$(BIN)/python -m bench.app --write docs/app.md
 
 bench-view: setup viewer/node_modules/.ready ## time the viewer beside its peers, into docs/viewing.md (ten minutes)
 	npm --prefix bench/view ci --silent

@@ -137,7 +137,7 @@ PIXELS: Mapping[str, Witness] = {
     "noise-slice": lambda s: abs(_likeness(s, MIDDLE)) < 0.1,
     "repeated-picture": lambda s: s.is_slice(MIDDLE, MIDDLE + 1) and s.is_slice(MIDDLE + 1, MIDDLE + 1),
     "swapped-slices": lambda s: s.is_slice(10, 20) and s.is_slice(20, 10),
-    "mirrored-slice": lambda s: _likeness(s, MIDDLE) < 0.98 < _likeness(s, MIDDLE + 2),
+    "mirrored-slice": lambda s: _likeness(s, on_pixels.mirrored(COUNT)) < _likeness(s, on_pixels.mirrored(COUNT) + 1) - 0.001,
     "half-blank-slice": lambda s: bool(not s.pixels(MIDDLE)[20:].any() and s.pixels(MIDDLE)[:20].any()),
     "foreign-slice": lambda s: _likeness(s, MIDDLE) < 0.5 < _likeness(s, MIDDLE + 2),
     "saturated": lambda s: np.mean(s.pixels(9) == 600) > 0.05,

@@ -152,8 +152,13 @@ def _foreign(draft: Draft) -> None:
     _repaint(draft, draft.middle, lambda frame: np.roll(frame[::-1], frame.shape[0] // 4, axis=0))
 
 
+def mirrored(count: int) -> int:
+    """The number of the slice that is mirrored: one of the crowns, where left and right differ."""
+    return count * 47 // 100
+
+
 def _mirror(draft: Draft) -> None:
-    _repaint(draft, draft.middle, lambda frame: frame[:, ::-1])
+    _repaint(draft, mirrored(len(draft.pieces)), lambda frame: frame[:, ::-1])
 
 
 def _half(draft: Draft) -> None:

@@ -130,6 +130,7 @@ class Shelf:
         kept = self._galleries.get(check)
         if kept is None or kept[0] != check.revision:
             self._galleries[check] = kept = (check.revision, Gallery(report, preview_of))
+            threading.Thread(target=_prepare, args=(kept[1],), name="preview", daemon=True).start()
         return kept[1]
 
     def loading(self, check: Check, number: int) -> Loading:
@@ -151,3 +152,10 @@ class Shelf:
         if self._held is not None:
             self._held[1].stop()
             self._held = None
+
+
+def _prepare(gallery: Gallery) -> None:
+    """Make the best volume's preview while the verdict is read: then the first picture waits for nothing."""
+    best = next((choice for choice in gallery.choices if isinstance(choice.laid, Plan)), None)
+    if best is not None:
+        gallery.preview(best.number)
