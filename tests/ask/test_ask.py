@@ -139,6 +139,15 @@ def test_the_third_question_is_answered_in_three_honest_ways(clinic: str, mark: 
     assert load_country(clinic).name("en") in question.answer
 
 
+@pytest.mark.parametrize(
+    ("name", "opens"),
+    [("good-disc", "every"), ("gap", "every"), ("souvenir", "not_proven"), ("viewer-disc", "not_proven"), ("vendor-file", "not_proven")],
+)
+def test_only_a_scan_that_is_there_has_been_opened(name: str, opens: str, demo: dict[str, Report]) -> None:
+    question = plan_of(asking(told(demo[name]), visit()), ENGLISH).questions[1]
+    assert question.answer == ENGLISH(f"ask.opens.{opens}")
+
+
 def test_what_is_old_is_said_to_be() -> None:
     ages = [plan_of(with_faults((), now=NOW.replace(year=year, month=12), flight=None), ENGLISH).age for year in (2026, 2027, 2028)]
     assert ages == [Age.FRESH, Age.AMBER, Age.RED]

@@ -85,7 +85,8 @@ def _leaving(asking: Asking, t: Translate) -> Question:
 
 def _opens(asking: Asking, t: Translate) -> Question:
     document = asking.document
-    ability = document.can.open.ability if document else ""
+    is_scan = document is not None and document.best is not None and document.best.is_candidate  # that a picture opens proves nothing
+    ability = document.can.open.ability if document and is_scan else ""
     answer, mark = {"yes": ("ask.opens.every", "good"), "limited": ("ask.opens.limited", "open")}.get(
         ability, ("ask.opens.not_proven", "bad")
     )
