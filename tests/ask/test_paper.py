@@ -1,4 +1,4 @@
-"""On paper: every language with the fonts that lie beside, and with no other; the card whole on one A5 page."""
+"""On paper: every language with the fonts that lie beside; the card whole on one A5 page; what they lack is said."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import sys
 from typing import Any
 
 import pytest
-import typst
 from pypdf import PageObject, PdfReader
 
 from handcarry.ask.fault import Fault
@@ -23,13 +22,6 @@ FRAME_POINTS = 50  # 8 mm to the frame, 5 mm inside it, and below the last line 
 MANY = (Fault.WRONG_PERSON, Fault.DAMAGED, Fault.SLICES_MISSING, Fault.TOO_THICK)
 
 
-@pytest.fixture
-def own_fonts_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    real: Any = typst.compile
-    monkeypatch.setattr(typst, "compile", lambda *given, **named: real(*given, **named, ignore_system_fonts=True))
-
-
-@pytest.mark.usefixtures("own_fonts_only")
 @pytest.mark.parametrize("code", codes())
 def test_every_language_is_on_paper_with_the_fonts_beside(code: str) -> None:
     pages = PdfReader(io.BytesIO(to_pdf(sheet(MANY, theirs=code, language="de"), Words("de")))).pages
@@ -48,12 +40,13 @@ def _lines(page: PageObject) -> list[float]:
     return heights
 
 
-@pytest.mark.usefixtures("own_fonts_only")
 @pytest.mark.parametrize("given", [{"name": "\U00012000"}, {"name": "山田太郎"}, {"clinic_name": "王小明牙科"}, {"note": "さくら歯科"}])
 def test_a_letter_that_no_font_has_is_said_and_not_left_out(given: dict[str, Any]) -> None:
     with pytest.raises(UsageError) as told:
         to_pdf(sheet((Fault.LOSSY,), **given), ENGLISH)
-    assert "Latin letters" in " ".join(told.value.sentences(ENGLISH))
+    said = " ".join(told.value.sentences(ENGLISH))
+    assert "Latin letters" in said
+    assert f"No font here has {next(iter(given.values()))[0]}" in said
 
 
 def test_without_typst_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,14 @@
 """The request on paper, as a PDF made by Typst: an optional part. Texts go in as data, so that none is ever read as markup.
 
-The fonts lie beside (`fonts/`, subsets for every script that a language file uses); what they lack is taken from the system's fonts.
-PDF/A is asked for because with it a letter that no font has is an error, and not an empty box that nobody notices.
+The fonts lie beside (`fonts/`, subsets for every script that a language file uses), and no others are used: among a system's fonts are some
+that have empty glyphs where they claim a letter. PDF/A is asked for because with it a letter that no font has is an error, and not an
+empty box that nobody notices.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from importlib.resources import as_file, files
 from unicodedata import bidirectional
@@ -23,6 +25,9 @@ from handcarry.model.translate import Translate
 FONTS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans Georgian", "Noto Sans Thai", "Noto Sans CJK KR")
 
 
+_LACKING = re.compile(r'the text `"(.+?)"` could not be displayed')  # as Typst says it
+
+
 def to_pdf(sheet: Sheet, t: Translate) -> bytes:
     """Return the PDF; raises MissingExtra without Typst, UsageError for a letter that no font here has."""
     try:
@@ -35,11 +40,15 @@ def to_pdf(sheet: Sheet, t: Translate) -> bytes:
                 room / "templates" / "paper.typ",
                 root=room / "templates",  # where the source could read from, if it did
                 font_paths=[room / "fonts"],
+                ignore_system_fonts=True,
                 sys_inputs={"data": json.dumps(_data(sheet, t))},
                 pdf_standards="a-2b",
             )
         except typst.TypstError as error:
-            raise UsageError(word="no_letter", detail=error.message) from error
+            lacking = _LACKING.search(error.message)
+            if lacking is None:
+                raise
+            raise UsageError(word="no_letter", letters=lacking[1]) from error
 
 
 def _data(sheet: Sheet, t: Translate) -> dict[str, object]:

@@ -42,7 +42,7 @@ class Argument(NamedTuple):
     def value(self, text: str) -> Any:  # noqa: ANN401
         """Return what was typed as a value."""
         if self.choices and text not in self.choices:
-            raise UsageError(word="no_choice", typed=self.typed, choices=", ".join(self.choices))
+            raise UsageError(word="no_choice", typed=_shown(text), choices=", ".join(self.choices))
         if self.takes == "file":
             from pathlib import Path  # noqa: PLC0415  who names no file waits for none
 
