@@ -61,9 +61,17 @@ dist/page/index.html: viewer/dist/index.html viewer/page.mjs viewer/wheels.py co
 	$(BIN)/python viewer/wheels.py dist/wheels > dist/wheels.txt
 	node viewer/page.mjs dist/wheels $$(cat dist/wheels.txt)
 
+.PHONY: serve
+serve: page ## serve the page on this computer alone, at http://127.0.0.1:8000/
+	$(PYTHON) -m http.server 8000 --bind 127.0.0.1 --directory dist/page
+
 .PHONY: page-all
 page-all: setup tools page ## every phantom and every real file through the page, against the program (an hour)
 	HANDCARRY_ALL_MEDIA=1 $(BIN)/pytest -q -n0 tests/page/test_in_browser.py
+
+.PHONY: bench-page
+bench-page: setup page ## time the page against the program, into docs/page-figures.md
+	$(BIN)/python -m bench.page --write docs/page-figures.md
 
 seen: viewer/node_modules/.ready
 	npm --prefix viewer run --silent types

@@ -23,11 +23,11 @@ from handcarry.testing.defects import table
 from handcarry.testing.media import write_demo
 from handcarry.testing.phantom import Spec, write_series
 
-pytestmark = [pytest.mark.enable_socket]
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "dist/page"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ALL = bool(os.environ.get("HANDCARRY_ALL_MEDIA"))  # make page-all: every phantom and every real file
+pytestmark = [pytest.mark.enable_socket, pytest.mark.timeout(0 if ALL else 900)]
 SMALL = Spec(size=(24, 48, 48))
 SAMPLE = ("missing-slice", "lossy-jpeg-baseline", "two-patients")
 PASSWORD = "jaw-2026"
@@ -99,7 +99,6 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return seen | {"media": media}
 
 
-@pytest.mark.timeout(0)
 def test_every_medium_is_told_as_the_program_tells_it(walk: dict[str, Any]) -> None:
     different = {}
     for medium in walk["media"]:

@@ -27,8 +27,11 @@ export class BrowserEngine implements Engine {
   #source: WorkerSource | null = null;
   #turn = 0;
 
-  /** `startWorker` comes once the files of Python are at hand. */
-  constructor(private readonly startWorker: Promise<() => Worker>) {
+  /** `startWorker` comes once the files of Python are at hand; `onReady` is called when Python is there. */
+  constructor(
+    private readonly startWorker: Promise<() => Worker>,
+    private readonly onReady: () => void,
+  ) {
     this.#worker = this.#started();
   }
 
@@ -134,7 +137,8 @@ export class BrowserEngine implements Engine {
   async #started(): Promise<Worker> {
     const worker = (await this.startWorker)();
     worker.onmessage = ({ data }: MessageEvent<ToPage>) => {
-      if ("failed" in data) this.#fail(new Refused("our-fault", data.failed));
+      if ("ready" in data) this.onReady();
+      else if ("failed" in data) this.#fail(new Refused("our-fault", data.failed));
       else if ("standing" in data) this.#standings.set(data.standing.id, data.standing);
       else if ("slab" in data) this.#put(data.slab, data.of, data.body);
       else if ("loaded" in data) this.#put(-1, data.loaded, null);

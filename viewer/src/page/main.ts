@@ -28,7 +28,10 @@ const root = document.getElementById("app");
 if (root !== null) {
   const shell = new Shell(
     root,
-    new BrowserEngine(keptOffline().then(() => startWorker)),
+    new BrowserEngine(
+      keptOffline().then(() => startWorker),
+      () => document.documentElement.setAttribute("data-ready", ""), // for whoever measures
+    ),
     WORDS,
     { start, reading, verdict, choose, view, ended },
     proofOf(BUILD),
