@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test setup tools lint types layers unit viewer seen format fuzz rot faults bench-pack bench bench-app bench-view accuracy matrix docs lock clean
+.PHONY: help demo test setup tools lint types layers unit viewer seen format fuzz rot faults bench-pack bench bench-app bench-codecs bench-view accuracy matrix docs lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -108,6 +108,9 @@ accuracy: setup tools viewer/node_modules/.ready ## the viewer on a phantom with
 
 bench-app: setup viewer ## time the app under ten viewers, its first picture and its end, into docs/app.md
 	$(BIN)/python -m bench.app --write docs/app.md
+
+bench-codecs: setup viewer/node_modules/.ready ## time the browser's codecs beside the program's
+	$(BIN)/python -m bench.codecs
 
 bench-view: setup viewer/node_modules/.ready ## time the viewer beside its peers, into docs/viewing.md (ten minutes)
 	npm --prefix bench/view ci --silent
