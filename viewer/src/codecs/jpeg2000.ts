@@ -63,4 +63,4 @@ function siz(stream: Uint8Array): Siz {
   return { rows, columns, depths: Array.from({ length: components }, (_, n) => stream[SIZ_BYTES + 3 * n]) };
 }
 
-export const JPEG_2000: Decoder = { name: "openjpeg", ready: () => openjpeg.ready(), decode };
+export const JPEG_2000: Decoder = { name: "codec-openjpeg 1.3.6", ready: () => openjpeg.ready(), decode };

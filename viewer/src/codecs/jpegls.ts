@@ -19,4 +19,4 @@ function decode(data: Uint8Array, layout: PixelLayout): Stored {
   return fromDecoder(widened(charls.decode(data), layout), layout);
 }
 
-export const JPEG_LS: Decoder = { name: "charls", ready: () => charls.ready(), decode };
+export const JPEG_LS: Decoder = { name: "codec-charls 1.2.7", ready: () => charls.ready(), decode };

@@ -9,7 +9,7 @@ import type { PixelLayout } from "./layout";
 import { decodeRle } from "./rle";
 import type { Stored } from "./stored";
 
-/** One way to decode: synchronous once `ready` has ended. */
+/** One way to decode: synchronous once `ready` has ended. Reports give its name, with the version of the package that does the work. */
 export interface Decoder {
   readonly name: string;
   ready(): Promise<void>;

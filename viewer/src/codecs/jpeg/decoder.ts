@@ -33,4 +33,4 @@ function samples(data: Uint8Array, frame: FrameHeader, layout: PixelLayout): Sto
   throw new NoDecoder(`such lossy JPEG of ${frame.precision} bits cannot be decoded here`);
 }
 
-export const JPEG: Decoder = { name: "jpeg", ready: readyTurbo, decode };
+export const JPEG: Decoder = { name: "handcarry.jpeg with codec-libjpeg-turbo-8bit 1.2.8", ready: readyTurbo, decode };
