@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,7 @@ def _media(folder: Path) -> list[dict[str, Any]]:
     for name in table() if ALL else SAMPLE:
         media.append({"path": str(write_series(folder / "phantoms" / name, SMALL, (name,)).path)})
     media.append({"path": str(_locked(folder / "locked")), "password": PASSWORD, "offline": True})
+    media += [{"path": str(path), "hostile": True} for path in _hostile(folder / "hostile")]
     return media + (_real() if ALL else [])
 
 
@@ -69,6 +72,43 @@ def _locked(folder: Path) -> Path:
         pytest.skip("no zip on this machine")
     subprocess.run([tool, "-q", "-r", "-P", PASSWORD, "../locked.zip", "."], cwd=folder, check=True)
     return folder.with_suffix(".zip")
+
+
+def _hostile(folder: Path) -> list[Path]:
+    """What would like to take the tab down: lies about sizes, archives in archives, cut and scrambled files, names that lead elsewhere."""
+    scan = write_series(folder / "scan", SMALL).path
+    slices = sorted(path for path in scan.rglob("*") if path.is_file())
+    whole = slices[0].read_bytes()
+    huge = folder / "huge.dcm"
+    rows = whole.index(b"\x28\x00\x10\x00US\x02\x00") + 8
+    huge.write_bytes(whole[:rows] + b"\xff\xff" + whole[rows + 2 :])
+    scrambled = folder / "scrambled"
+    scrambled.mkdir()
+    for n, path in enumerate(slices):
+        data = bytearray(path.read_bytes())
+        for at in range(n + 1, len(data), 97):
+            data[at] ^= 0xFF
+        (scrambled / f"{n}.dcm").write_bytes(data)
+    nested = folder / "nested.zip"
+    inner = b"x"
+    for depth in range(8):
+        sink = io.BytesIO()
+        with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(f"{depth}.zip" if depth else "x", inner)
+            archive.writestr("../../etc/passwd", b"root")
+            archive.writestr("__proto__/constructor", b"{}")
+        inner = sink.getvalue()
+    nested.write_bytes(inner)
+    zipped = folder / "cut.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        for path in slices:
+            archive.write(path, path.name)
+    zipped.write_bytes(zipped.read_bytes()[:-2000])
+    bomb = folder / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros.bin", bytes(64 << 20))
+    bomb.write_bytes(bomb.read_bytes().replace((64 << 20).to_bytes(4, "little"), (2**31).to_bytes(4, "little")))
+    return [huge, scrambled, nested, zipped, bomb]
 
 
 def _real() -> list[dict[str, Any]]:
@@ -109,6 +149,12 @@ def test_every_medium_is_told_as_the_program_tells_it(walk: dict[str, Any]) -> N
     assert different == {}
 
 
+def test_hostile_media_are_never_ready_and_the_tab_lives_on(walk: dict[str, Any]) -> None:
+    told = {medium["path"]: walk["answers"][medium["path"]] for medium in walk["media"] if medium.get("hostile")}
+    assert len(told) == 5
+    assert [path for path, one in told.items() if one["report"]["verdict"].startswith("READY") or not one["shown"].strip()] == []
+
+
 def test_the_same_without_a_network(walk: dict[str, Any]) -> None:
     assert len(walk["offline"]) >= 2
     for path, told in walk["offline"].items():
@@ -131,3 +177,26 @@ def test_the_page_tells_its_version_and_its_build(walk: dict[str, Any]) -> None:
     assert {"index.html", "sw.js"} <= {name for _, name in lines}
     assert __version__ in walk["build"]
     assert re.search(r"build ([0-9a-f]{64})$", walk["build"])
+
+
+@pytest.fixture(scope="module")
+def phone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("phone")
+    media = []
+    for name, defects in (("faulty", ("missing-slice",)), ("whole", ())):
+        write_series(folder / name, Spec(size=(40, 64, 64)), defects)
+        media.append({"path": shutil.make_archive(str(folder / name), "zip", folder / name)})
+    return walked("phone", folder, media)
+
+
+def test_a_phone_comes_from_a_zip_to_the_card_by_touch(phone: dict[str, Any]) -> None:
+    assert "ZIP" in phone["how to zip"]
+    assert "DICOM" in phone["card"]
+    assert phone["letter"] == "<!doctype html>"
+    assert phone["by keyboard"]
+    assert phone["complaints"] == []
+
+
+def test_nothing_is_wider_than_the_phone_and_axe_finds_nothing_serious(phone: dict[str, Any]) -> None:
+    assert phone["axe"] == {name: [] for name in ("start", "proof", "verdict", "card", "viewer")}
+    assert phone["wide"] == dict.fromkeys(phone["axe"], 0)

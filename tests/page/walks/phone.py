@@ -1,0 +1,107 @@
+"""A phone, by touch: from picking a ZIP archive to the card at the desk and the look at the scan; then to the verdict by keyboard alone.
+
+Usage: phone.py CHROMIUM DIST_PAGE LIST, a JSON list of {"path"}: an archive with a fault, one that is whole. Pictures go beside the list.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.page.hosting import hosted
+
+BROWSER, FOLDER, LIST = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+AXE = Path(__file__).parents[3] / "viewer/node_modules/axe-core/axe.min.js"
+seen: dict[str, Any] = {"complaints": [], "axe": {}, "wide": {}, "verdicts": []}
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Hold a screen against axe, see whether it is wider than the phone, and keep a picture."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document, {iframes: false})")
+    seen["axe"][name] = [one["id"] for one in found["violations"] if one["impact"] in {"serious", "critical"}]
+    seen["wide"][name] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.screenshot(path=str(LIST.parent / f"{name}.png"))
+
+
+def way(page: Page, faulty: str, whole: str) -> None:
+    page.locator(".zone").wait_for()
+    looked_at(page, "start")
+    page.get_by_text("No folder to choose").tap()
+    seen["how to zip"] = page.locator("details[open] p").inner_text()
+    page.get_by_role("button", name="See for yourself").tap()
+    looked_at(page, "proof")
+    page.get_by_role("button", name="Back").tap()
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a ZIP").tap()
+    chooser.value.set_files(faulty)
+    page.locator("iframe.report").wait_for()
+    looked_at(page, "verdict")
+    page.get_by_role("button", name="Card for the front desk").tap()
+    page.get_by_label("Country of the clinic").select_option("TR")
+    page.get_by_role("button", name="Add the card").tap()
+    card = page.frame_locator("iframe.report").locator("details.card .ask-card")
+    card.wait_for(state="attached")
+    page.get_by_role("button", name="Card for the front desk").tap()
+    card.wait_for()
+    seen["card"] = card.inner_text()
+    looked_at(page, "card")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="The letter to the clinic").tap()
+    seen["letter"] = Path(download.value.path()).read_text()[:15]
+    page.get_by_role("button", name="Check something else").tap()
+    page.locator("input[type=file]").nth(1).set_input_files(whole)
+    page.get_by_role("button", name="Look at it").tap()
+    page.locator(".viewer .loading").wait_for(state="hidden")
+    looked_at(page, "viewer")
+
+
+def by_keyboard(page: Page, whole: str) -> None:
+    """Tab to the picker and press it; the chooser is the system's. Then on by Tab to the way back."""
+    page.goto(page.url)
+    page.locator(".zone").wait_for()
+    with page.expect_file_chooser() as chooser:
+        tab_to(page, "Choose a ZIP")
+        page.keyboard.press("Enter")
+    chooser.value.set_files(whole)
+    page.locator("iframe.report").wait_for()
+    tab_to(page, "Check something else")
+    page.keyboard.press("Enter")
+    page.locator(".zone").wait_for()
+    seen["by keyboard"] = True
+
+
+def tab_to(page: Page, label: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if (
+            label in str(page.evaluate("document.activeElement?.textContent ?? ''"))
+            and page.evaluate("document.activeElement.tagName") == "BUTTON"
+        ):
+            return
+    raise AssertionError(f"no way to {label} by keyboard")
+
+
+def main() -> None:
+    faulty, whole = (medium["path"] for medium in json.loads(LIST.read_text()))
+    with hosted(FOLDER) as (address, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        context = browser.new_context(
+            viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True, locale="en-GB", bypass_csp=False
+        )
+        context.set_default_timeout(240_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: seen["complaints"].append(str(error)))
+        page.goto(address)
+        way(page, faulty, whole)
+        page.go_back()
+        by_keyboard(page, whole)
+        browser.close()
+    print(json.dumps(seen))
+
+
+main()
