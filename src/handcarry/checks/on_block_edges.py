@@ -61,10 +61,9 @@ def hidden_loss(stack: Stack, case: Case) -> Outcome:
         return not_applicable(NOTHING_TO_SEE)
     if stack.role is not Role.VOLUME_IMAGES:
         return not_applicable("not slices of a volume")
-    silent = [s for s in slices if not loses_detail(s)]
-    if not silent:
+    if all(map(loses_detail, slices)):
         return not_applicable("the loss is not hidden: the header or the streams tell it")
-    looked = [(s, s.facts) for s in silent if s.facts and s.facts.decoded and s.facts.block_edges]
+    looked = [(s, s.facts) for s in slices if s.facts and s.facts.decoded and s.facts.block_edges and not loses_detail(s)]
     across, down = (_total([facts for _, facts in looked], start) for start in (0, PERIOD))
     if min(sum(across), sum(down)) < PERIOD * FEWEST_STEPS:
         return could_not_run(f"too few sharp steps in the {len(looked)} frames that were looked at closely")

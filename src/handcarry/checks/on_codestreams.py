@@ -127,6 +127,7 @@ def second_reading(stack: Stack, case: Case) -> Outcome:
     return failed(evidence(different, facts)) if different else PASSED
 
 
+_NUMBER = re.compile(r"\s*\d+(\.\d*)?\s*")
 _LOSSY_TEXT = re.compile(r"(?<!not )(?<!no )(?<!non-)(?<!non )(?<!without )\blossy\b", re.IGNORECASE)
 
 
@@ -175,7 +176,7 @@ def _signs_in_header(image: ImageFacts) -> dict[str, bool | None]:
 
 
 def _is_over_one(text: str) -> bool:
-    return bool(re.fullmatch(r"\s*\d+(\.\d*)?\s*", text)) and float(text) > 1.0
+    return text != "" and _NUMBER.fullmatch(text) is not None and float(text) > 1.0
 
 
 def _sign_in_stream(item: Slice) -> bool | None:

@@ -13,7 +13,7 @@ from statistics import median
 from handcarry.checks.on_pixels import NOTHING_TO_SEE, evidence, passed_if_seen, pictures
 from handcarry.checks.partly_blank import partly_blank
 from handcarry.checks.row import could_not_run, failed, not_applicable
-from handcarry.checks.tile import Thinned, blocks_of, distance, mirrored, spread, thinned
+from handcarry.checks.tile import BLOCKS, Thinned, blocks_of, distance, mirrored, spread, thinned_of
 from handcarry.model.case import Case, is_judged_as_volume
 from handcarry.model.finding import Facts, Outcome
 from handcarry.model.frame import FrameFacts
@@ -52,11 +52,11 @@ def _structure(item: Slice, *, at_least: bool = False) -> float | None:
     Of pure noise 1 / n is left in blocks of n pixels, 9 / n where the noise was smoothed over 3 x 3; of anatomy nearly all.
     `at_least` asks for less than that, which is found faster: some of the squares about their own mean are less than all of them.
     """
-    facts, blocks = item.facts, blocks_of(item.facts)
-    if facts is None or blocks is None or facts.pixel_count < FEWEST_IN_BLOCK * len(blocks) or facts.minimum == facts.maximum:
+    facts, some = item.facts, thinned_of(item.facts)
+    if facts is None or some is None or facts.pixel_count < FEWEST_IN_BLOCK * BLOCKS or facts.minimum == facts.maximum:
         return None
     of_pixels = facts.total_of_squares / facts.pixel_count - (facts.total / facts.pixel_count) ** 2
-    of_blocks = (thinned(blocks).spread if at_least else spread(blocks)) ** 2 / len(blocks)
+    of_blocks = (some.spread if at_least else spread(blocks_of(facts) or ())) ** 2 / BLOCKS
     return of_blocks / of_pixels if of_pixels > 0 else None
 
 
@@ -186,10 +186,9 @@ def _tiles(slices: Sequence[Slice]) -> Iterator[_Tile]:
     """Yield a tile for the first slice in each place that shows more than one value."""
     last: float | None = None
     for item in slices:
-        blocks = blocks_of(item.facts)
-        if blocks is None or (item.along_mm is not None and item.along_mm == last):
+        tile = thinned_of(item.facts)
+        if tile is None or (item.along_mm is not None and item.along_mm == last):
             continue
-        tile = thinned(blocks)
         if tile.spread:
             last = item.along_mm
             yield _Tile(item=item, blocks=tile)

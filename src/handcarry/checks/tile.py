@@ -5,22 +5,27 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Sequence
+from functools import lru_cache
 from math import dist
 from typing import NamedTuple
 
 from handcarry.model.frame import FrameFacts
 
-TILE_BYTES = 4096  # 1,024 little-endian 32-bit integers
 SIDE = 32  # blocks, each way
+BLOCKS = SIDE * SIDE
+TILE_BYTES = 4 * BLOCKS  # little-endian 32-bit integers
+REMEMBERED = 1024  # thinned tiles, some 8 KB each: two checks ask for those of every slice
 EVERY = 5  # thinned so, the tiles of 512 slices are compared in some 5 ms
 
 
 def blocks_of(facts: FrameFacts | None) -> array[int] | None:
     """Return the block means row by row, None where the frame left none."""
-    if facts is None or len(facts.tile) != TILE_BYTES:
-        return None
+    return _numbers(facts.tile) if facts is not None and len(facts.tile) == TILE_BYTES else None
+
+
+def _numbers(tile: bytes) -> array[int]:
     blocks = array("i")
-    blocks.frombytes(facts.tile)
+    blocks.frombytes(tile)
     if sys.byteorder == "big":
         blocks.byteswap()
     return blocks
@@ -38,6 +43,16 @@ def thinned(blocks: array[int]) -> Thinned:
     """Return every fifth block mean."""
     values = tuple(blocks[::EVERY])
     return Thinned(values, sum(values) / len(values), spread(values))
+
+
+def thinned_of(facts: FrameFacts | None) -> Thinned | None:
+    """Return every fifth block mean of a frame, None where it left none."""
+    return _thinned(facts.tile) if facts is not None and len(facts.tile) == TILE_BYTES else None
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _thinned(tile: bytes) -> Thinned:
+    return thinned(_numbers(tile))
 
 
 def spread(values: Sequence[float]) -> float:
