@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from unicodedata import east_asian_width
+
 from msgspec import Struct
 
 from handcarry.ask.asking import Asking
 from handcarry.ask.language import Language
+
+_FULLNESS = ((400, "few"), (650, "some"), (900, "more"))  # so many letters at most
 
 
 class Pair(Struct, frozen=True, kw_only=True):
@@ -30,6 +34,13 @@ class Card(Struct, frozen=True, kw_only=True):
     date: Pair
     thanks: Pair
     is_draft: bool
+
+    @property
+    def fullness(self) -> str:
+        """How much stands on it, so that it fits a sheet of A5 in type as large as can be: "few", "some", "more" or "many"."""
+        pairs = (self.hello, self.request, *self.points, self.good, self.also, self.thanks)
+        letters = sum(_width(pair.text) + _width(pair.under) // 2 for pair in pairs if pair)
+        return next((name for most, name in _FULLNESS if letters <= most), "many")
 
 
 def card_of(asking: Asking) -> Card:
@@ -85,3 +96,8 @@ def _sentences(asking: Asking, language: Language) -> dict[str, str]:
         "date": texts.date,
         "thanks": language.polite.thanks,
     }
+
+
+def _width(text: str) -> int:
+    """Return how many letters wide a text is: those of Chinese, Japanese and Korean are as wide as two."""
+    return sum(1 + (east_asian_width(letter) in {"W", "F"}) for letter in text)
