@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test setup tools lint types layers unit viewer seen format fuzz rot faults bench-pack bench bench-app bench-codecs bench-view accuracy matrix docs lock clean
+.PHONY: help demo test setup tools lint types layers unit viewer seen format fuzz rot faults bench-pack bench bench-app bench-codecs bench-view bench-stick accuracy matrix docs lock clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -115,6 +115,10 @@ bench-codecs: setup viewer/node_modules/.ready ## time the browser's codecs besi
 bench-view: setup viewer/node_modules/.ready ## time the viewer beside its peers, into docs/viewing.md (ten minutes)
 	npm --prefix bench/view ci --silent
 	$(BIN)/python -m bench.viewing --write docs/viewing.md
+
+bench-stick: setup viewer/node_modules/.ready viewer ## time the viewer as it opens from a pack, beside vtk.js (five minutes)
+	npm --prefix bench/view ci --silent
+	$(BIN)/python -m bench.stick
 
 matrix: setup tools ## planted defects against other checkers, into docs/matrix.md (minutes)
 	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r bench/constraints.txt

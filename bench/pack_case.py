@@ -16,7 +16,7 @@ from bench.data import files_of
 Work = Callable[[], object]
 
 
-def pack(folder: Path, scratch: Path) -> Work:
+def pack(folder: Path, scratch: Path, *, chunks: bool = False) -> Work:
     """Pack to a folder, read back past the cache and examined; without recovery data, which has a line of its own."""
     from handcarry.catalogue.words import Words
     from handcarry.model.report import Asked
@@ -26,7 +26,7 @@ def pack(folder: Path, scratch: Path) -> Work:
     from handcarry.report.document import Made
 
     made = Made(at="2026-11-26T12:00:00Z", seconds=0.0, system="bench")
-    wanted = Wanted(chunks=False)
+    wanted = Wanted(chunks=chunks)
     order = Order(sources=(folder,), wanted=wanted, asked=Asked(), made=lambda: made, words=Words("en"), parity_percent=0)
     return lambda: pack_to(order, scratch / "PACK")
 
@@ -129,6 +129,7 @@ def dcmmkdir(folder: Path, scratch: Path) -> Work:
 
 CASES: dict[str, Callable[[Path, Path], Work]] = {
     "pack": pack,
+    "pack with chunks": lambda folder, scratch: pack(folder, scratch, chunks=True),
     "verify": verify,
     "parity": parity,
     "recovery data": protect,

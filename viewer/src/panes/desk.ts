@@ -123,7 +123,7 @@ export class Desk {
     };
     const pane = isSlice(id)
       ? new SlicePaneView(workspace, renderers.slices, id, events)
-      : new VolumePaneView(workspace, renderers.volumes, events);
+      : new VolumePaneView(workspace, renderers.volumes, events, renderers.slices.backend === "cpu");
     new PointerLayer(pane.frame.element, pane, () => ({ mouse: MICE[sitting.mouse], spaceHeld: this.#space }));
     return pane;
   }

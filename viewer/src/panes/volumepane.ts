@@ -26,6 +26,7 @@ export class VolumePaneView implements PaneGestures {
     private readonly workspace: Workspace,
     private readonly renderer: VolumeRenderer,
     private readonly events: PaneEvents,
+    private readonly patient: boolean,
   ) {
     this.frame = paneFrame(workspace, "volume", events.maximise, () => events.menu({ x: this.frame.size().width - 8, y: 36 }));
     this.frame.element.append(this.overlay);
@@ -51,16 +52,18 @@ export class VolumePaneView implements PaneGestures {
     return { point_mm: scene.crosshair_mm, normal };
   }
 
-  draw(loaded: number): void {
+  /** What is drawn does not follow the slabs: the renderer draws again by itself when all of them are there. */
+  draw(): void {
     const { width, height } = this.frame.size();
     if (width === 0 || height === 0) return;
     const { scene, translate } = this.workspace;
     const [camera, clip] = [this.#camera, this.#clip];
-    const ratio = this.#ratio(width, height);
-    const key = JSON.stringify([camera, clip, scene.volume.preset, width, height, ratio, loaded]);
-    this.frame.tell(scene.active === "volume", translate(`viewer.preset3d.${scene.volume.preset}`));
     this.overlay.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.overlay.replaceChildren(...this.#furniture(camera, width, height));
+    this.frame.tell(scene.active === "volume", translate(`viewer.preset3d.${scene.volume.preset}`));
+    if (!this.#isTime()) return;
+    const ratio = this.#ratio(width, height);
+    const key = JSON.stringify([camera, clip, scene.volume.preset, width, height, ratio]);
     if (key === this.#painted) return;
     this.#painted = key;
     const { canvas } = this.frame;
@@ -69,6 +72,12 @@ export class VolumePaneView implements PaneGestures {
     if (canvas.height !== rows) canvas.height = rows;
     canvas.style.cssText = `width:${width}px;height:${height}px`;
     this.renderer.draw(canvas, { ...camera, pixel_mm: camera.pixel_mm / ratio }, scene.volume.preset, clip);
+  }
+
+  /** Where a CPU draws, this picture takes as long as many slices: there it comes with the last voxel, or when somebody turns to it. */
+  #isTime(): boolean {
+    const { volume, scene } = this.workspace;
+    return !this.patient || volume.complete || scene.active === "volume" || scene.maximised === "volume";
   }
 
   /** Canvas pixels in a CSS pixel: the screen's, as far as a pane of them is drawn in time; a CPU has enough to do with one. */

@@ -47,19 +47,18 @@ class Volumes implements VolumeRenderer {
   readonly #shots = new Map<HTMLCanvasElement, Shot>();
   readonly #surface = document.createElement("canvas");
   readonly #stop: () => void;
-  #density: Density;
+  #density: Density | null = null;
   #texture: WebGLTexture | null = null;
-  #stage: Stage | null = null;
+  /** undefined until the first picture is asked for: a software GL takes long to begin, and slices come first. */
+  #stage: Stage | null | undefined;
   #closed = false;
   /** Ends when all that is loaded is looked through as finely as it will be. */
   #better: Promise<void> = Promise.resolve();
 
   constructor(
     readonly volume: Volume,
-    choice: Choice,
+    private readonly choice: Choice,
   ) {
-    this.#density = coarseDensity(volume);
-    if (choice !== "cpu") this.#stage = openStage(() => this.#fall());
     this.#stop = volume.onSlab(() => {
       this.#better = this.#improve();
     });
@@ -67,14 +66,25 @@ class Volumes implements VolumeRenderer {
   }
 
   get backend(): Backend {
-    return this.#stage === null ? "cpu" : "gl";
+    return this.#began() === null ? "cpu" : "gl";
+  }
+
+  #began(): Stage | null {
+    if (this.#stage === undefined) this.#stage = this.choice === "cpu" || this.#closed ? null : openStage(() => this.#fall());
+    return this.#stage;
+  }
+
+  #known(): Density {
+    this.#density ??= coarseDensity(this.volume);
+    return this.#density;
   }
 
   draw(canvas: HTMLCanvasElement, camera: Camera, preset: Preset, clip: Clip | null): void {
     const shot = { camera, preset, clip };
     this.#shots.set(canvas, shot);
-    const fineness = this.#stage !== null && !this.#stage.software ? STILL : TURNING;
-    if (this.#stage !== null) this.#byGl(this.#stage, canvas, shot, fineness);
+    const stage = this.#began();
+    const fineness = stage !== null && !stage.software ? STILL : TURNING;
+    if (stage !== null) this.#byGl(stage, canvas, shot, fineness);
     else this.#byCpu(canvas, shot, fineness);
     if (fineness === STILL) this.#rest.drop(canvas);
     else this.#rest.later(canvas, (stopped) => this.#refine(canvas, shot, stopped));
@@ -82,8 +92,8 @@ class Volumes implements VolumeRenderer {
 
   pick(column: number, row: number, width: number, height: number, camera: Camera, preset: Preset, clip: Clip | null): Vec3 | null {
     const march = new March(
-      this.#density,
-      raysOf(this.#density, camera, width, height, clip, 1, 1),
+      this.#known(),
+      raysOf(this.#known(), camera, width, height, clip, 1, 1),
       lookOf(preset, upright(this.volume.header)),
     );
     march.cast(column, row);
@@ -127,8 +137,9 @@ class Volumes implements VolumeRenderer {
   }
 
   async #refine(canvas: HTMLCanvasElement, shot: Shot, stopped: () => boolean): Promise<void> {
-    if (this.#stage !== null) {
-      this.#byGl(this.#stage, canvas, shot, STILL);
+    const stage = this.#began();
+    if (stage !== null) {
+      this.#byGl(stage, canvas, shot, STILL);
       return;
     }
     const march = this.#march(canvas, shot, STILL);
@@ -146,8 +157,8 @@ class Volumes implements VolumeRenderer {
   }
 
   #march(canvas: HTMLCanvasElement, { camera, preset, clip }: Shot, fineness: Fineness): March {
-    const rays = raysOf(this.#density, camera, canvas.width, canvas.height, clip, fineness.pixels, fineness.stride);
-    return new March(this.#density, rays, lookOf(preset, upright(this.volume.header)));
+    const rays = raysOf(this.#known(), camera, canvas.width, canvas.height, clip, fineness.pixels, fineness.stride);
+    return new March(this.#known(), rays, lookOf(preset, upright(this.volume.header)));
   }
 
   #byCpu(canvas: HTMLCanvasElement, shot: Shot, fineness: Fineness): void {
@@ -163,15 +174,15 @@ class Volumes implements VolumeRenderer {
   }
 
   #byGl(stage: Stage, canvas: HTMLCanvasElement, { camera, preset, clip }: Shot, fineness: Fineness): void {
-    this.#texture ??= uploadDensity(stage, this.#density);
+    this.#texture ??= uploadDensity(stage, this.#known());
     if (this.#texture === null) {
       this.#stage = null;
       this.#byCpu(canvas, { camera, preset, clip }, fineness);
       return;
     }
-    const rays = raysOf(this.#density, camera, canvas.width, canvas.height, clip, fineness.pixels, fineness.stride);
+    const rays = raysOf(this.#known(), camera, canvas.width, canvas.height, clip, fineness.pixels, fineness.stride);
     stage.gl.bindTexture(stage.gl.TEXTURE_3D, this.#texture);
-    glPicture(stage, VERTEX, this.#density, rays, lookOf(preset, upright(this.volume.header)));
+    glPicture(stage, VERTEX, this.#known(), rays, lookOf(preset, upright(this.volume.header)));
     const top = stage.canvas.height - rays.height;
     contextOf(canvas).drawImage(stage.canvas, 0, top, rays.width, rays.height, 0, 0, canvas.width, canvas.height);
   }
