@@ -91,3 +91,16 @@ def test_four_places_make_a_candidate_and_three_do_not() -> None:
 
 def test_a_stack_of_specks_is_no_candidate() -> None:
     assert [stack.is_candidate for stack in _stacks(list(instances(40, rows=16, columns=16)))] == [False]
+
+
+def _part(number: int, uid: str, places: range) -> Instance:
+    planes = tuple(replace(instance().planes[0], image_position_patient=(0.0, 0.0, k * 0.2)) for k in places)
+    return replace(instance(number, concatenation_uid=uid, number_of_frames=len(planes)), planes=planes, has_functional_groups=True)
+
+
+@pytest.mark.parametrize(("uids", "counts"), [(("1.2.3", "1.2.3"), [50]), (("1.2.3", "1.2.4"), [20, 30]), (("", ""), [20, 30])])
+def test_the_files_of_a_concatenation_are_one_volume(uids: tuple[str, str], counts: list[int]) -> None:
+    parts = [_part(0, uids[0], range(20)), _part(1, uids[1], range(20, 50))]
+    stacks = _stacks(parts)
+    assert [len(stack.slices) for stack in stacks] == counts
+    assert all(stack.is_candidate for stack in stacks)

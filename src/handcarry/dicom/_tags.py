@@ -129,6 +129,7 @@ ELEMENTS: dict[str, tuple[int, str]] = {
     "PlaneOrientationSequence": (0x00209116, "SQ"),
     "TemporalPositionIndex": (0x00209128, "UL"),
     "DimensionIndexValues": (0x00209157, "UL"),
+    "ConcatenationUID": (0x00209161, "UI"),
     "DimensionIndexPointer": (0x00209165, "AT"),
     "DimensionIndexSequence": (0x00209222, "SQ"),
     "ImagePositionVolume": (0x00209301, "FD"),

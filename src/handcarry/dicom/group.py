@@ -46,11 +46,20 @@ def _stacks(instances: Sequence[Instance], frames: Frames, numbers: count[int]) 
             stacks.append(_unordered(role, members, frames, numbers))
             continue
         singles = [m for m in members if not _is_multi_frame(m)]
-        for whole in (m for m in members if _is_multi_frame(m)):
-            stacks.extend(_volume_stacks(_slices([whole], frames), numbers))
+        for parts in _wholes(m for m in members if _is_multi_frame(m)):
+            stacks.extend(_volume_stacks(_slices(parts, frames), numbers))
         if singles:
             stacks.extend(_volume_stacks(_slices(singles, frames), numbers))
     return tuple(stacks)
+
+
+def _wholes(multi_frame: Iterable[Instance]) -> Iterable[list[Instance]]:
+    """Each multi-frame image by itself, the parts of a concatenation together: one image that was cut into files of a bearable size."""
+    wholes: dict[tuple[str, int], list[Instance]] = {}
+    for each in multi_frame:
+        uid = each.image.concatenation_uid if each.has_functional_groups else ""
+        wholes.setdefault((uid, -1) if uid else ("", each.entry), []).append(each)
+    return wholes.values()
 
 
 def _is_multi_frame(instance: Instance) -> bool:

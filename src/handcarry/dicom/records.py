@@ -246,6 +246,7 @@ IMAGE_SHARED = _record(
     ("window_width", "WindowWidth", read_decimal),
     ("pixel_padding_value", "PixelPaddingValue", read_integer),
     ("number_of_frames_text", "NumberOfFrames", read_written),
+    ("concatenation_uid", "ConcatenationUID", read_uid),
 )
 
 IMAGE_TIMES = _record(

@@ -147,6 +147,7 @@ class ImageFacts:
     window_width: float | None = None
     pixel_padding_value: int | None = None
     number_of_frames_text: str = ""  # as written, "" where absent
+    concatenation_uid: str = ""  # one multi-frame image in several files (PS3.3 C.7.6.16)
     slice_location_mm: float | None = None
 
 
