@@ -13,6 +13,7 @@ import pytest
 from handcarry import __version__
 from handcarry.catalogue.words import Words
 from handcarry.cli import main
+from handcarry.cli.arguments import as_typed
 from handcarry.cli.verbs import VERBS
 from handcarry.errors import CannotOpen, Stop, UsageError
 
@@ -203,3 +204,8 @@ def test_viewing_what_is_not_there_is_a_sentence_in_the_terminal_and_ends_with_3
     assert what == f"There is nothing called {tmp_path / 'disc'}."
     assert means == "So nothing was opened."
     assert do.startswith("Look up how")
+
+
+@pytest.mark.parametrize(("typed", "windows", "meant"), [('E:"', True, "E:"), ("E:\\", True, "E:\\"), ('a"', False, 'a"')])
+def test_a_drive_named_in_quotes_on_windows_is_that_drive(typed: str, windows: bool, meant: str) -> None:
+    assert as_typed(typed, windows=windows) == meant

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from handcarry.media.faults import fault_of
 from handcarry.media.open import open_media
 from handcarry.model.entry import FaultCode
 from tests.media.making import MAKERS, contents, put, sha256_of, zipped
@@ -41,6 +42,38 @@ def test_a_sector_that_reads_at_the_next_try_is_no_fault(fails: int, tmp_path: P
     broken = BrokenDrive()
     broken.bad["b"] = (1_000_000, errno.EIO, fails)
     assert read_all(tmp_path, drive=broken.drive).hashes == sha256_of({"b": BIG})
+
+
+class _Windows(OSError):
+    """An error as Windows gives it: its own number beside the C library's."""
+
+    def __init__(self, number: int, windows: int | None) -> None:
+        super().__init__(number, "as Windows says it")
+        self.winerror = windows
+
+
+@pytest.mark.parametrize(
+    ("windows", "code"),
+    [
+        (21, FaultCode.VANISHED),
+        (23, FaultCode.IO_ERROR),
+        (1117, FaultCode.IO_ERROR),
+        (1167, FaultCode.VANISHED),
+        (5, FaultCode.PERMISSION),
+        (None, FaultCode.PERMISSION),
+    ],
+)
+def test_what_windows_calls_a_missing_permission_is_told_by_its_own_number(windows: int | None, code: FaultCode) -> None:
+    assert fault_of(_Windows(errno.EACCES, windows)).code is code
+
+
+def test_a_failing_sector_of_an_open_file_is_no_missing_permission(tmp_path: Path) -> None:
+    put(tmp_path, {"b": BIG})
+    broken = BrokenDrive()
+    broken.bad["b"] = (1_000_000, errno.EACCES, 99)  # all that Windows' C library says of it
+    fault = read_all(tmp_path, drive=broken.drive).files[0].fault
+    assert fault is not None
+    assert (fault.code, fault.at_byte) == (FaultCode.IO_ERROR, 1_000_000)
 
 
 @pytest.mark.parametrize("kind", ["zip-stored", "iso-rock-ridge", "tar"])

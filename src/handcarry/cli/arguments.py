@@ -5,6 +5,7 @@ Nothing here knows a verb, and little is loaded: the answer at a front desk shou
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -46,8 +47,13 @@ class Argument(NamedTuple):
         if self.takes == "file":
             from pathlib import Path  # noqa: PLC0415  who names no file waits for none
 
-            return Path(text)
+            return Path(as_typed(text))
         return text if self.takes else True
+
+
+def as_typed(path: str, *, windows: bool = os.name == "nt") -> str:
+    """Return the path that was meant: to Windows the backslash in `"E:\\"` hides the quote behind it, which no name there may hold."""
+    return path.rstrip('"') if windows else path
 
 
 class Given(Mapping[str, Any]):

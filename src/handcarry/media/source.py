@@ -7,7 +7,7 @@ from typing import Protocol
 
 from handcarry.host.devices import device_bytes
 from handcarry.media.drive import Drive, RawFile
-from handcarry.media.faults import Broken, fault_of
+from handcarry.media.faults import Broken, fault_of, read_fault_of
 from handcarry.media.limits import Limits
 from handcarry.media.tape import CHUNK_BYTES, Stream, Tape
 from handcarry.model.entry import FaultCode
@@ -79,7 +79,8 @@ class FileSource:
                 return self._file.read(size_bytes) or b""
             except OSError as error:
                 if self._file is None or attempt == _TRIES - 1:
-                    raise Broken.of(fault_of(error, at_byte=offset)) from error
+                    told = fault_of if self._file is None else read_fault_of
+                    raise Broken.of(told(error, at_byte=offset)) from error
         return b""
 
     take = look
