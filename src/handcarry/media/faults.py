@@ -23,8 +23,8 @@ _CODES = {
 }
 
 
-# Windows tells of an empty drive or a failing sector as of a missing permission (its C library's errors 19 to 36 are all EACCES), and says beside it
-# what it means (WinError.h).
+# Windows tells of an empty drive or a failing sector as of a missing permission (its C library's errors 19 to 36 are all EACCES), and
+# says beside it what it means (WinError.h).
 _WINDOWS_CODES = {
     15: FaultCode.VANISHED,  # ERROR_INVALID_DRIVE
     20: FaultCode.VANISHED,  # ERROR_BAD_UNIT
@@ -67,6 +67,6 @@ def fault_of(error: OSError, *, at_byte: int = 0) -> Fault:
 
 
 def read_fault_of(error: OSError, *, at_byte: int) -> Fault:
-    """The fault behind an error in reading an open file: it was opened, so no permission was missing, whatever Windows calls a failing sector."""
+    """The fault behind an error in reading an open file. It was opened: whatever Windows calls a failing sector, no permission is missing."""
     fault = fault_of(error, at_byte=at_byte)
     return replace(fault, code=FaultCode.IO_ERROR) if fault.code is FaultCode.PERMISSION else fault
