@@ -67,6 +67,6 @@ def fault_of(error: OSError, *, at_byte: int = 0) -> Fault:
 
 
 def read_fault_of(error: OSError, *, at_byte: int) -> Fault:
-    """The fault behind an error in reading an open file. It was opened: whatever Windows calls a failing sector, no permission is missing."""
+    """The fault behind an error in reading an open file, which was permitted, whatever Windows calls a failing sector."""
     fault = fault_of(error, at_byte=at_byte)
     return replace(fault, code=FaultCode.IO_ERROR) if fault.code is FaultCode.PERMISSION else fault
