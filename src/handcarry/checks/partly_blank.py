@@ -37,11 +37,11 @@ def _count(blocks: array[int] | None, *, from_end: bool) -> int:
     """Return how many blocks from the first on, or from the last back, have one value; 0 for a picture that has no other."""
     if blocks is None:
         return 0
-    ordered = blocks[::-1] if from_end else blocks
-    value = ordered[0]
-    if ordered[:LEAST].count(value) < LEAST:
+    edge = blocks[-LEAST:] if from_end else blocks[:LEAST]
+    if edge.tobytes() != LEAST * edge[:1].tobytes():  # so much of most pictures is looked at, and as bytes
         return 0
-    return next((n for n, each in enumerate(ordered) if each != value), 0)
+    ordered = blocks[::-1] if from_end else blocks
+    return next((n for n, each in enumerate(ordered) if each != ordered[0]), 0)
 
 
 def _shows(blocks: array[int] | None, count: int, *, from_end: bool) -> bool:
