@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import settings
 settings.register_profile("house", deadline=None)  # no test judges by the clock: machines are shared
 settings.load_profile("house")
 
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="handcarry-tests-")  # nothing of the tests is noted among this user's copies
 os.environ["LANGUAGE"] = "en"  # whatever this machine speaks; a test that wants another language says so
 
 

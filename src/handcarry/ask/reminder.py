@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from handcarry.ask.sheet import Sheet
 from handcarry.model.translate import Translate
@@ -34,6 +34,27 @@ def to_ics(sheet: Sheet, t: Translate) -> bytes:
         "CLASS:PRIVATE",
         "TRANSP:TRANSPARENT",
         *(line for hours in _ALARM_HOURS for line in _alarm(hours, t)),
+        "END:VEVENT",
+        "END:VCALENDAR",
+    )
+    return b"".join(_folded(line) for line in lines)
+
+
+def on_a_day(day: date, *, title: str, told: str, yearly: bool) -> bytes:
+    """Return a calendar file with one whole day, each year again where asked."""
+    lines = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//handcarry//keep//EN",
+        "BEGIN:VEVENT",
+        f"UID:{hashlib.sha256(f'{day} {title}'.encode()).hexdigest()[:32]}@handcarry",
+        f"DTSTAMP:{datetime.now(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
+        *(("RRULE:FREQ=YEARLY",) if yearly else ()),
+        f"SUMMARY:{_text(title)}",
+        f"DESCRIPTION:{_text(told)}",
+        "CLASS:PRIVATE",
+        "TRANSP:TRANSPARENT",
         "END:VEVENT",
         "END:VCALENDAR",
     )

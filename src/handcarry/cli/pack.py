@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from handcarry.cli.arguments import LANG, Argument, Given, Verb
 from handcarry.cli.console import say
+from handcarry.cli.noting import NO_KEEP, note
 from handcarry.cli.seals import SHUT, Shut, seals_of
 from handcarry.cli.you import YOU, You, asked_of
 from handcarry.errors import UsageError
@@ -68,13 +69,14 @@ def pack(given: Given) -> int:
     watching = _watcher(how)
     close: Callable[[], None] = watching.close if watching else lambda: None  # type: ignore[attr-defined]
     try:
-        return _run(replace(order, progress=watching), how, close)
+        return _run(replace(order, progress=watching), how, close, keep=not given["no_keep"])
     finally:
         close()
 
 
-def _run(order: Order, how: How, close: Callable[[], None]) -> int:
+def _run(order: Order, how: How, close: Callable[[], None], *, keep: bool) -> int:
     from handcarry.cli.deliver import exit_code  # noqa: PLC0415
+    from handcarry.pack.original import holds  # noqa: PLC0415
     from handcarry.pack.run import pack_to, rehearse  # noqa: PLC0415
 
     if how.dry_run:
@@ -90,6 +92,10 @@ def _run(order: Order, how: How, close: Callable[[], None]) -> int:
             raise
         close()
         _tell(packed, how)
+        if keep:
+            note(
+                how.output, holds=holds(packed.original), fingerprint=packed.fingerprint, ok=True, words=None if how.quiet else order.words
+            )
     return max(exit_code(packed.report) if packed.report else 0, NOT_ALL if packed.lost else 0)
 
 
@@ -168,4 +174,4 @@ def _tell(packed: Packed, how: How) -> None:
             say(packed.words("cli.pack.verify_again"))
 
 
-VERB = Verb("pack", pack, (Argument("sources", "file", many=True, needed=True),), (*_HOW, *YOU, *_WHAT, *SHUT))
+VERB = Verb("pack", pack, (Argument("sources", "file", many=True, needed=True),), (*_HOW, *YOU, *_WHAT, *SHUT, NO_KEEP))

@@ -18,6 +18,7 @@ VERBS = {
     "verify": "handcarry.cli.verify",
     "repair": "handcarry.cli.repair",
     "unpack": "handcarry.cli.unpack",
+    "keep": "handcarry.cli.keep",
     "key": "handcarry.cli.key",
     "ask": "handcarry.cli.ask",
     "rights": "handcarry.cli.rights",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from handcarry.cli.arguments import LANG, Argument, Given, Verb
 from handcarry.cli.console import say
+from handcarry.cli.noting import NO_KEEP, note
 from handcarry.cli.seals import OPENING, Opening, public_key_of
 from handcarry.errors import UsageError
 
@@ -45,6 +46,9 @@ def verify(given: Given) -> int:
         _as_json(found)
     else:
         _tell(found, words, given["path"])
+    if not given["no_keep"] and found.kind != "list" and (level is not Level.QUICK or not found.ok):
+        silent = given["quiet"] or given["json"]
+        note(given["path"], holds=found.holds, fingerprint=found.fingerprint, ok=found.ok, words=None if silent else words)
     return 0 if found.ok else DIFFERENT
 
 
@@ -110,6 +114,6 @@ VERB = Verb(
     (Argument("path", "file", "copy", needed=True),),
     (
         Argument("quick", ""), Argument("deep", ""), Argument("json", "", "json_alone"), Argument("quiet", ""),
-        *OPENING, Argument("key"), LANG,
+        *OPENING, Argument("key"), NO_KEEP, LANG,
     ),
 )  # fmt: skip
