@@ -65,7 +65,7 @@ class Bench:
 
     def arguments(self) -> list[str]:
         """What is typed."""
-        return ["pack", str(self.source), "-o", str(self.destination), "--quiet", "--progress", "none"]
+        return ["pack", str(self.source), "-o", str(self.destination), "--quiet", "--progress", "none", "--no-keep"]
 
     def command(self) -> list[str]:
         """The command under test."""
