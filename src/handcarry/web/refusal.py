@@ -25,6 +25,7 @@ STATUS = {
     "unusable": 422,
     "no-reference": 422,
     "busy": 429,
+    "empty": 422,
     "not-here": 422,
     "our-fault": 500,
     "no-room": 507,

@@ -23,7 +23,9 @@ def checked(page: Page, medium: dict[str, Any]) -> dict[str, Any]:
     page.locator("h1").first.wait_for()
     page.locator("input[type=file]").nth(0 if path.is_dir() else 1).set_input_files(path)
     frame = page.locator("iframe.report")
-    frame.wait_for(timeout=300_000)
+    page.locator("iframe.report, .alert:not([hidden])").first.wait_for(timeout=300_000)
+    if not frame.count():
+        raise AssertionError(f"{path}: {page.locator('.alert').inner_text()}")
     if medium.get("password") and page.locator("#password").count():
         page.locator("#password").fill(medium["password"])
         page.get_by_role("button", name="Open").click()

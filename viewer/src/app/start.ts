@@ -1,4 +1,5 @@
 /** The first page: what to check. What was found in this computer comes first, then a drop zone with its pickers, then a path. */
+import { Refused } from "../data/server";
 import { html } from "../panes/dom";
 import type { Given, Place, Subject } from "./engine";
 import { bytesOf, dropped, labelOf, picked } from "./given";
@@ -98,7 +99,7 @@ function check(shell: Shell, subject: Subject): void {
 
 /** Bring in what was dropped or picked, showing how far it is, and check it. */
 async function copy(shell: Shell, given: readonly Given[]): Promise<void> {
-  if (given.length === 0) return;
+  if (given.length === 0) throw new Refused("empty", "");
   const t = shell.translate;
   const total = bytesOf(given);
   const stop = new AbortController();
