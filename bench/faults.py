@@ -1,7 +1,7 @@
 """Faults while packing: what is on the disk afterwards, and does `verify` take anything half done for a pack?
 
     python -m bench.faults --write docs/faults.md        all of it
-    python -m bench.faults --every 40                    a sample
+    python -m bench.faults --every 40 --parts kill fail  a sample of some parts
 
 The program is killed before every call that changes the disk, or lets one of them fail (`bench.faults_inside`). That these are all such
 calls is held against what `strace` sees, which also kills some of them itself, in the kernel. A size-limited tmpfs runs full for real.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -314,49 +315,88 @@ real ones, with the program's look at the free space beforehand taken away.
 """
 
 
+Rows = Iterator[tuple[str, str]]
+
+
+def _kills(root: Path, every: int) -> Rows:
+    bench = bench_of(root, 60)
+    count = len(calls(bench))
+    for state in killed(bench, range(0, count, every), again=_again(every, 4)):
+        yield f"kill -9, 60 slices, {_each(every)} of {count} calls", state
+
+
+def _failures(root: Path, every: int) -> Rows:
+    bench = bench_of(root, 60)
+    for what, state in failing(bench, calls(bench), every=every, again=_again(every, 10)):
+        yield f"{what}, {_each(every)} of the calls", state
+
+
+def _stick(root: Path, every: int) -> Rows:
+    bench = bench_of(root, 60, on_stick=True)
+    found = calls(bench)
+    for state in killed(bench, range(_moving(found), len(found), every), again=1):
+        yield f"kill -9, a stick, {_each(every)} call from the moving of the parts on", state
+
+
+def _large(root: Path, every: int) -> Rows:
+    bench = bench_of(root, 600)
+    count = len(calls(bench))
+    for state in killed(bench, range(0, count, 20 * every), again=_again(every, 10)):
+        yield f"kill -9, 600 slices, {_each(20 * every)} of {count} calls", state
+
+
+def _kernel(root: Path, every: int) -> Rows:
+    for state in killed_by_the_kernel(bench_of(root, 60), every=24 * every):
+        yield f"kill -9 by the kernel, 60 slices, {_each(24 * every)} call", state
+
+
+def _reading(root: Path, every: int) -> Rows:
+    for state in unreadable(bench_of(root, 60), every=every):
+        yield f"EIO on reading {_each(every)} file of the source", state
+
+
+def _full(root: Path, every: int) -> Rows:
+    sizes = max(2, 20 // every)
+    for state in full(root, sizes=sizes):
+        yield f"file system full, {sizes} sizes", state
+
+
+PARTS: dict[str, Callable[[Path, int], Rows]] = {
+    "kill": _kills, "fail": _failures, "stick": _stick, "large": _large, "kernel": _kernel, "read": _reading, "full": _full,
+}  # fmt: skip
+
+
+def _each(every: int) -> str:
+    return "each" if every == 1 else f"every {every}th"
+
+
+def _again(every: int, usual: int) -> int:
+    return max(1, usual // every)
+
+
 def main() -> int:
-    """Run the programme and write the page."""
+    """Run the programme, or some parts of it, and write the page; figures of parts that are kept in a file are added to."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--parts", nargs="*", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--remarks", default="")
     parser.add_argument("--write", type=Path)
     asked = parser.parse_args()
-    rows: list[tuple[str, Counter[str]]] = []
+    kept: dict[str, dict[str, int]] = json.loads(asked.keep.read_text(encoding="utf-8")) if asked.keep and asked.keep.is_file() else {}
     began = time.monotonic()
-
-    def note(name: str, states: Iterator[str]) -> None:
-        rows.append((name, Counter(states)))
-        print(f"{time.monotonic() - began:5.0f} s  {name}: {dict(rows[-1][1])}", flush=True)
-        if asked.write:
-            asked.write.write_text(table(rows, remarks), encoding="utf-8")
-
-    every, again = asked.every, max(1, 10 // asked.every)
-    each = "every call" if every == 1 else f"every {every}th call"
-    remarks = "" if every == 1 else f"A sample: `python -m bench.faults --every {every}`."
     with tempfile.TemporaryDirectory(prefix="faults-", dir=_MEMORY if _MEMORY.is_dir() else None) as name:
-        root = Path(name)
-        small = bench_of(root, 60)
-        _warm(small)
-        found = calls(small)
-        note(f"kill -9, 60 slices, {each}", killed(small, range(0, len(found), every), again=4))
-        found_states: dict[str, Counter[str]] = {}
-        for what, state in failing(small, found, every=every, again=again):
-            found_states.setdefault(what, Counter())[state] += 1
-        for what, states in found_states.items():
-            note(what, states.elements())
-        stick = bench_of(root, 60, on_stick=True)
-        on_stick = calls(stick)
-        note(
-            "kill -9, a stick, every call from the moving of the parts on",
-            killed(stick, range(_moving(on_stick), len(on_stick), every), again=1),
-        )
-        large = bench_of(root, 600)
-        count = len(calls(large))
-        note(f"kill -9, 600 slices, every {20 * every}th of {count} calls", killed(large, range(0, count, 20 * every), again=again))
-        note(f"kill -9 by the kernel, 60 slices, every {24 * every}th call", killed_by_the_kernel(small, every=24 * every))
-        note(
-            "EIO on each file of the source" if every == 1 else f"EIO on every {every}th file of the source", unreadable(small, every=every)
-        )
-        note("file system full, 20 sizes", full(root, sizes=20))
+        _warm(bench_of(Path(name), 60))
+        for part in asked.parts:
+            found: dict[str, Counter[str]] = {}
+            for what, state in PARTS[part](Path(name), asked.every):
+                found.setdefault(what, Counter())[state] += 1
+            kept |= {what: dict(states) for what, states in found.items()}
+            print(f"{time.monotonic() - began:5.0f} s  {part}: { ({what: dict(states) for what, states in found.items()}) }", flush=True)
+            if asked.keep:
+                asked.keep.write_text(json.dumps(kept), encoding="utf-8")
+    if asked.write:
+        asked.write.write_text(table([(what, Counter(states)) for what, states in kept.items()], asked.remarks), encoding="utf-8")
     return 0
 
 

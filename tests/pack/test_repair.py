@@ -21,6 +21,7 @@ from handcarry.model.entry import FaultCode
 from handcarry.pack.repair import repair
 from handcarry.pack.repaired import schema
 from handcarry.pack.run import pack_to
+from handcarry.pack.seal import Seals
 from handcarry.pack.verify import Level, verify
 from handcarry.parity import shape
 from handcarry.parity.record import found_in
@@ -181,6 +182,15 @@ def test_an_archive_that_rots_comes_back_too(kind: str, whole: Path, tmp_path: P
     assert tree(tmp_path / "again") == tree(whole)
     assert repair(archive, tmp_path / f"again{kind}").outcome == "restored"
     assert verify(tmp_path / f"again{kind}").ok
+
+
+def test_a_pack_in_a_bag_comes_back_without_the_bag(whole: Path, tmp_path: Path) -> None:
+    pack_to(replace(order(whole.parent / "given"), seals=Seals(bag=True)), tmp_path / "BAG")
+    flip(tmp_path / "BAG/data" / SLICE, 77)
+    found = verify(tmp_path / "BAG")
+    assert (found.kind, found.ok, found.repair and found.repair.outcome) == ("bag", False, "restorable")
+    assert repair(tmp_path / "BAG", tmp_path / "again").outcome == "restored"
+    assert tree(tmp_path / "again") == tree(whole)
 
 
 def test_sectors_that_cannot_be_read_cost_no_more_than_themselves(

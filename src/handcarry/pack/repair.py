@@ -18,10 +18,11 @@ from handcarry.media.password import Password
 from handcarry.model.progress import OnProgress
 from handcarry.pack import layout, manifest
 from handcarry.pack.archive import Archive
+from handcarry.pack.listing import inside_bag
 from handcarry.pack.make import refuse_inside
 from handcarry.pack.protect import protect, room_for
 from handcarry.pack.reachable import require_readable
-from handcarry.pack.recovery import read_recovery
+from handcarry.pack.recovery import is_recovery, read_recovery
 from handcarry.pack.remains import Remains
 from handcarry.pack.repaired import Outcome, Repaired
 from handcarry.pack.restore import restored
@@ -37,7 +38,8 @@ def repair(
 ) -> Repaired:
     """Look what is damaged, and where all of it can be brought back write a whole pack to `destination`; without one only look.
 
-    Raises `CannotOpen` where there is no recovery data; `CannotWrite` where the destination fails, which then has nothing that looks whole.
+    A pack in a bag comes back without the bag. Raises `CannotOpen` where there is no recovery data; `CannotWrite` where the destination
+    fails, which then has nothing that looks whole.
     """
     target = None
     if destination is not None:
@@ -47,6 +49,8 @@ def repair(
     with open_media(path, password=password) as media:
         lying = {found.path: found for found in media}
         require_readable(media)
+        if not any(map(is_recovery, lying)):
+            lying = inside_bag(lying)
         found = looked(lying, progress)
         if found.is_whole or found.lost or target is None:
             return _answer(found, "whole" if found.is_whole else "beyond" if found.lost else "restorable")

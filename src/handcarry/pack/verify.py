@@ -125,7 +125,7 @@ def verify(
 
         deep = examine_again(Path(path), lists, password=password, progress=progress)
     answer = look.answer(deep)
-    if answer.ok or answer.kind != "pack" or level is Level.QUICK:
+    if answer.ok or answer.kind == "list" or level is Level.QUICK:
         return answer
     from handcarry.pack.repair import repair  # noqa: PLC0415  the engine is heavy
 
