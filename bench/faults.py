@@ -79,7 +79,10 @@ class Bench:
     def clear(self) -> None:
         """Empty the folder of the destination."""
         for path in self.folder.iterdir():
-            shutil.rmtree(path)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
         self.scratch.mkdir(exist_ok=True)
         if self.on_stick:
             (self.destination / "System Volume Information").mkdir(parents=True)

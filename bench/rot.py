@@ -25,7 +25,7 @@ from bench.rot_damage import Reach, damage, put, tree
 from handcarry.catalogue.words import Words
 from handcarry.errors import CannotOpen
 from handcarry.model.report import Asked
-from handcarry.pack import layout
+from handcarry.pack import layout, viewer
 from handcarry.pack.listing import Listing, is_list, listing_of
 from handcarry.pack.make import Order
 from handcarry.pack.recovery import Reader, is_recovery
@@ -44,11 +44,16 @@ _VERIFIED = 20  # of so many restored packs one is verified beside being compare
 
 
 def pack_of(root: Path) -> Path:
-    """Make a small pack without the viewer's scripts, which are payload like any other and would only take time."""
+    """Make a small pack. Without the viewer's program, more than a megabyte of payload like any other that would only take time."""
+    page_of_viewer = viewer.viewer_page
+    setattr(viewer, "viewer_page", lambda: b"<!doctype html><title>stands for the viewer</title>\n")  # noqa: B010
     write_series(root / "given", Spec(size=(24, 32, 32)))
     (root / "given" / "report.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
     wanted = Wanted(chunks=False)
-    pack_to(Order(sources=(root / "given",), wanted=wanted, asked=Asked(), made=lambda: MADE, words=Words("en")), root / "PACK")
+    try:
+        pack_to(Order(sources=(root / "given",), wanted=wanted, asked=Asked(), made=lambda: MADE, words=Words("en")), root / "PACK")
+    finally:
+        setattr(viewer, "viewer_page", page_of_viewer)  # noqa: B010
     return root / "PACK"
 
 
@@ -187,6 +192,8 @@ label and the start page was turned over; of the recovery data and of all other 
 One to several of these at once, at random: bits turned over, stretches set to zero or to noise, files deleted, emptied, cut off, grown,
 shifted by an inserted byte, two files exchanged; recovery files deleted, renamed, overwritten or shifted. Whether a damage is within reach
 was counted from the bytes, column by column, by nothing that `repair` uses. The damaged copy was unchanged afterwards, each time.
+
+The pack is one of 24 small slices and a document; a line of text stands for the viewer's program, which is payload like any other.
 """
 
 
