@@ -42,6 +42,7 @@ ERRORS = {
 }  # fmt: skip
 _TRACED = re.compile(r"^(?:\[pid +\d+\] |\d+ +)?(\w+)\(")
 _LAST = 30  # runs whose wrecks are all started again: the pack is being finished and moved into place
+_MOVING = 8  # the last calls: the folder is moved into place
 _MEMORY = Path("/dev/shm")
 
 
@@ -243,16 +244,16 @@ def killed_by_the_kernel(bench: Bench, *, every: int) -> Iterator[str]:
         finished(bench)
 
 
-def failing(bench: Bench, found: list[Call], *, every: int, again: int) -> Iterator[tuple[str, str]]:
-    """Let each `every`th of these calls fail in each way that it can: (what, what is left)."""
-    for nth in range(0, len(found), every):
+def failing(bench: Bench, found: list[Call], numbers: range, *, again: int) -> Iterator[tuple[str, str]]:
+    """Let some of these calls fail in each way that they can: (what, what is left)."""
+    for count, nth in enumerate(numbers, 1):
         for error in ERRORS[found[nth].name]:
             bench.clear()
             status, said = run(bench, Inside(str(bench.folder), nth, error))
             state, harmless = judged(bench), error == SHORT or found[nth].name == "mkdir"  # of a folder that is there already
             assert status == CANNOT_WRITE or (harmless and status in FINISHED and state == "whole"), f"{found[nth]} {error}: {said}"
             yield error if error == SHORT else f"{found[nth].name} {error}", state
-        if nth // every % again == 0:
+        if count % again == 0 or len(found) - nth < _MOVING:
             finished(bench)
 
 
@@ -330,8 +331,11 @@ def _kills(root: Path, every: int) -> Rows:
 
 def _failures(root: Path, every: int) -> Rows:
     bench = bench_of(root, 60)
-    for what, state in failing(bench, calls(bench), every=every, again=_again(every, 10)):
+    found = calls(bench)
+    for what, state in failing(bench, found, range(0, len(found), every), again=_again(every, 10)):
         yield f"{what}, {_each(every)} of the calls", state
+    for what, state in failing(bench, found, range(len(found) - _MOVING, len(found)) if every > 1 else range(0), again=1):
+        yield f"{what}, each of the last {_MOVING} calls", state
 
 
 def _stick(root: Path, every: int) -> Rows:
