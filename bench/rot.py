@@ -187,7 +187,7 @@ label and the start page was turned over; of the recovery data and of all other 
 | damage | how many | what happened |
 |---|---|---|
 | within reach of the recovery data (5 %) | {damages["restored"]:,} | all restored, every file bit for bit |
-| beyond its reach | {damages["refused"]:,} | all refused, by name; nothing was written |
+| beyond its reach | {damages["refused"]:,} | all refused, by name (or saying that the list of files is lost); nothing was written |
 
 One to several of these at once, at random: bits turned over, stretches set to zero or to noise, files deleted, emptied, cut off, grown,
 shifted by an inserted byte, two files exchanged; recovery files deleted, renamed, overwritten or shifted. Whether a damage is within reach
