@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from handcarry.host import disk
 from handcarry.media.faults import Broken
 from handcarry.media.source import FileSource
 from handcarry.model.entry import FaultCode
+from handcarry.pack import viewer
 from handcarry.pack.repair import repair
 from handcarry.pack.repaired import schema
 from handcarry.pack.run import pack_to
@@ -31,6 +32,14 @@ from tests.pack.packing import order, pack, small_series, tree
 
 SLICE = "DICOM/PT000000/ST000000/SE000000/IM000002"
 PARITY = "VERIFY/PARITY"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_viewer() -> Iterator[None]:
+    """A line for the viewer's program, which would be most of the bytes here and is payload like any other."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(viewer, "viewer_page", lambda: b"<!doctype html><title>stands for the viewer</title>\n")
+        yield
 
 
 @pytest.fixture(scope="module")
