@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import zipfile
 from dataclasses import replace
@@ -67,6 +68,22 @@ def test_what_is_lost_from_a_bag_is_named(lost: str, given: Path, tmp_path: Path
     (bag / "data" / lost).unlink()
     found = verify(bag)
     assert (found.ok, f"data/{lost}" in found.missing) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "manifest", "info"),
+    [
+        ("undefined", b"", b""), ("punycode", b"a-zzzzzzzz", b""), ("punycode", b"a-" + b"z" * 40, b""), ("a\0b", b"", b""),
+        ("UTF-8", b"", b"Payload-Oxum: " + b"9" * 5000 + b".1\n"),
+    ],
+)  # fmt: skip
+def test_a_bag_whose_lists_mean_harm_is_refused_in_words(encoding: str, manifest: bytes, info: bytes, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a").write_bytes(b"a")
+    (tmp_path / "bagit.txt").write_bytes(f"BagIt-Version: 1.0\nTag-File-Character-Encoding: {encoding}\n".encode())
+    (tmp_path / "manifest-sha256.txt").write_bytes(manifest or hashlib.sha256(b"a").hexdigest().encode() + b"  data/a\n")
+    (tmp_path / "bag-info.txt").write_bytes(info)
+    assert verify(tmp_path).faults
 
 
 @pytest.fixture(scope="module")

@@ -34,11 +34,20 @@ def test_every_size_has_a_shape_within_its_budget(total_bytes: int, percent: int
     [
         {"total_bytes": 0}, {"total_bytes": 1 << 45}, {"percent": 0}, {"block_bytes": 1}, {"row_blocks": 0}, {"data_rows": 250},
         {"sections": 9}, {"row_blocks": 1 << 20}, {"parity_rows": 0},
+        {"row_blocks": 10, "data_rows": 60, "parity_rows": 61},
+        {"total_bytes": 512 << 23, "block_bytes": 512, "row_blocks": 1, "data_rows": 1, "parity_rows": 1, "sections": 1 << 23},
     ],
 )  # fmt: skip
 def test_a_shape_that_cannot_be_is_refused(changes: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="no shape"):
         replace(SHAPE, **changes)
+
+
+@pytest.mark.parametrize("percent", [1, 5, 100])
+def test_the_records_of_each_file_are_as_many_as_are_said(percent: int) -> None:
+    for shape in (shape_of(300_000, percent), shape_of(1 << 30, percent)):
+        for name in plan.names(shape):
+            assert plan.slot_count(shape, 9000, name) == len(list(plan.slots(shape, 9000, name))) > 0
 
 
 def test_every_bit_of_a_record_counts() -> None:

@@ -25,6 +25,7 @@ ALGORITHMS = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "
 _BAG_MANIFEST = re.compile(r"(tag)?manifest-(\w+)\.txt")
 _BAG_LINE = re.compile(r"([0-9a-fA-F]+)[ \t]+\*?(.+)")
 _BAGIT = re.compile(r"BagIt-Version: (\d+)\.(\d+)\n(?:Tag-File-Character-Encoding: (\S+)\n?)\s*")
+_MOST_DIGITS = 20
 _OXUM = re.compile(r"^Payload-Oxum:\s*(\d+)\.(\d+)\s*$", re.MULTILINE)
 
 
@@ -169,9 +170,14 @@ def _of_bag(lists: Mapping[str, bytes]) -> Listing:
         kind="bag",
         sums=sums,
         faults=tuple(faults),
-        payload_bytes=int(oxum[1]) if oxum else None,
-        payload_files=int(oxum[2]) if oxum else None,
+        payload_bytes=_number(oxum[1]) if oxum else None,
+        payload_files=_number(oxum[2]) if oxum else None,
     )
+
+
+def _number(digits: str) -> int:
+    """Return a count; of more digits than any medium has, one that nothing equals (Python refuses to read thousands of them)."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else -1
 
 
 def _fetch_faults(text: str) -> list[str]:
@@ -187,7 +193,7 @@ def _bag_lines(path: str, data: bytes, encoding: str, algorithm: str, faults: li
         return {}
     try:
         text = data.decode(encoding)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError, IndexError):  # a bag may name any of Python's codecs: punycode raises IndexError
         faults.append(f"{path} is not written in the encoding that bagit.txt names")
         return {}
     found: dict[str, str] = {}

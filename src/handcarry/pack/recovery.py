@@ -13,7 +13,7 @@ from handcarry.pack import layout
 from handcarry.pack.manifest import is_inside
 from handcarry.parity import plan
 from handcarry.parity.files import Files, from_text
-from handcarry.parity.plan import Name, Slot
+from handcarry.parity.plan import Slot
 from handcarry.parity.record import HASH_BYTES, HASHES_IN_RECORD, LIST_BYTES, Kind, found_in, to_bytes
 from handcarry.parity.shape import Shape
 
@@ -117,7 +117,7 @@ class Reader:
             hashes={slot.number: payload for (whose, slot), payload in self._payloads.items() if whose == owner and slot[0] == Kind.HASHES},
             parity=self._parity.get(owner, {}),
             records=sound,
-            expected=sum(_count(shape, len(text), name) for name in whole.values()),
+            expected=sum(plan.slot_count(shape, len(text), name) for name in whole.values()),
             wrong=wrong,
             missing=tuple(sorted(paths - self._seen.keys())),
             extra=tuple(sorted(self._seen.keys() - paths)),
@@ -131,10 +131,6 @@ class Reader:
                 break
             pieces.append(piece)
         return b"".join(pieces)
-
-
-def _count(shape: Shape, text_bytes: int, name: Name) -> int:
-    return sum(1 for _ in plan.slots(shape, text_bytes, name))
 
 
 def _files(text: bytes, digest: bytes, shape: Shape) -> Files | None:

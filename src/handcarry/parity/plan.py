@@ -62,6 +62,13 @@ def names(shape: Shape) -> Iterator[Name]:
         yield from (Name(section, part) for part in range(PARTS) if part not in _HALVES or rows_of(shape, part))
 
 
+def slot_count(shape: Shape, text_bytes: int, name: Name) -> int:
+    """Return how many records lie in one recovery file."""
+    if name.part not in _HALVES:
+        return list_records(text_bytes) + hash_records(shape)
+    return len(rows_of(shape, name.part)) * shape.row_blocks
+
+
 def slots(shape: Shape, text_bytes: int, name: Name) -> Iterator[Slot]:
     """Yield what lies in one recovery file, in order."""
     section, part = name

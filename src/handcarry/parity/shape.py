@@ -17,6 +17,7 @@ SMALLEST_BLOCK_BYTES = 512
 LARGEST_BLOCK_BYTES = 1 << 16
 MOST_BYTES = 1 << 39
 MOST_BLOCKS = 1 << 23
+MOST_SECTIONS = 1 << 14  # of the most bytes with the most parity; a hostile record could ask for a file name for every block
 _USUAL_BLOCK_BYTES = 4096  # what disks and sticks lose at once; smaller ones only where there would be few of them
 _FEW_BLOCKS, _MANY_BLOCKS = 1 << 11, 1 << 17
 _SUMS_BYTES = 32 << 20  # held in memory for one section
@@ -41,6 +42,8 @@ class Shape:
             and SMALLEST_BLOCK_BYTES <= self.block_bytes <= LARGEST_BLOCK_BYTES
             and self.total_bytes <= MOST_BLOCKS * self.block_bytes
             and min(self.row_blocks, self.data_rows, self.parity_rows, self.sections) > 0
+            and self.parity_rows <= self.data_rows
+            and self.sections <= MOST_SECTIONS
             and self.data_rows + self.parity_rows <= MOST_ROWS
             and self.row_bytes * lanes_of(self.parity_rows) <= _SUMS_BYTES
             and (self.sections - 1) * self.section_bytes < self.total_bytes <= self.sections * self.section_bytes
