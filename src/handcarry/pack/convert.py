@@ -25,7 +25,7 @@ from handcarry.intake import WHOLE_FILE_BYTES
 from handcarry.model.frame import PixelLayout
 from handcarry.pack.fit import JPEG_LOSSLESS_SV1, Syntax, Why
 from handcarry.pack.original import Change, Converted
-from handcarry.pack.pixels_of import FramesHash, Undecoded, frames_hash, stored_frames
+from handcarry.pack.pixels_of import MOST_NATIVE_BYTES, FramesHash, Undecoded, frames_hash, stored_bytes, stored_frames
 from handcarry.pack.stage import Sink, Stage
 from handcarry.pixels.workers import Prober
 
@@ -35,7 +35,6 @@ _NATIVE = frozenset({IMPLICIT_LITTLE, EXPLICIT_LITTLE, EXPLICIT_BIG, DEFLATED})
 _SEQUENCE_END = b"\xfe\xff\xdd\xe0\0\0\0\0"
 _CHUNK_BYTES = 1 << 20
 _WHOLE_WORDS = frozenset({1, 8, 16, 32, 64})  # bits allocated; 1 and 8 lie in words of 16 (PS3.5 8.1.1, 7.3)
-_MOST_NATIVE_BYTES = UNDEFINED - 1
 # What decoders give of colour (see `pixels.decoders`): chroma at full size, and JPEG 2000's own transform undone.
 _PHOTOMETRIC = {"YBR_FULL_422": "YBR_FULL", "YBR_RCT": "RGB", "YBR_ICT": "RGB", "YBR_PARTIAL_420": "YBR_FULL"}
 
@@ -132,8 +131,8 @@ class Converter:
         layout = reading.instance.layout
         assert layout is not None
         native = plan.target_uid in _NATIVE
-        total = layout.number_of_frames * _stored_bytes(layout)
-        if total > _MOST_NATIVE_BYTES:
+        total = layout.number_of_frames * stored_bytes(layout)
+        if total > MOST_NATIVE_BYTES:
             raise Unfit("more than an element can hold")
         body.seek(len(reading.body))
         if native:
@@ -257,11 +256,6 @@ def _rewritten(reading: Reading, replaced: dict[int, Replacement], *, stop_at: i
 
 def _fragment(data: bytes) -> bytes:
     return item(data + b"\0" * (len(data) % 2))
-
-
-def _stored_bytes(layout: PixelLayout) -> int:
-    """Return the bytes of one frame's stored values."""
-    return layout.rows * layout.columns * layout.samples_per_pixel * max(8, layout.bits_allocated) // 8
 
 
 def _jpeg_lossless(stored: bytes, layout: PixelLayout) -> bytes:

@@ -36,10 +36,11 @@ from handcarry.pack.original import Content, Converted, File, Original, Program,
 from handcarry.pack.pages import Facts, pages_of, sides_of
 from handcarry.pack.protect import protect
 from handcarry.pack.reread import hashes_of, media_of, places_of
+from handcarry.pack.room import Room
 from handcarry.pack.seal import UNSEALED, Seals, put_signature, put_signer
 from handcarry.pack.stage import NOTE, Nowhere, Stage
 from handcarry.pack.take import Taken, Taking, Wanted
-from handcarry.pack.viewer import Room, Viewer, put_viewer
+from handcarry.pack.viewer import Places, Viewer, put_viewer
 from handcarry.pixels.workers import Prober
 from handcarry.report.describe import describe
 from handcarry.report.document import Made
@@ -104,6 +105,7 @@ class Telling:
 def fill(stage: Stage, order: Order, *, is_archive: bool = False) -> Packed:
     """Fill a stage with a whole, verified pack. `is_archive`: it will then be written into one file."""
     taken, names, password = _take(stage, order)
+    room = _room_for_copies(stage, taken, order, is_archive=is_archive)
     files, converted, hashes, listed = _file_set(stage, taken, order.wanted)
     stage.settle()
     made = order.made()
@@ -126,10 +128,8 @@ def fill(stage: Stage, order: Order, *, is_archive: bool = False) -> Packed:
         hashes |= repaired.hashes
         listed += repaired.listed
     index = _index(stage, listed, hashes)
-    room = Room(
-        stage, chunks=order.wanted.chunks and not order.seals.recipients, is_archive=is_archive, parity_percent=order.parity_percent
-    )
-    viewer = put_viewer(stage, report, original, room, order.words, order.progress)
+    places = Places(room, chunks=order.wanted.chunks and not order.seals.recipients)
+    viewer = put_viewer(stage, report, original, places, order.words, order.progress)
     hashes |= viewer.hashes
     sides = sides_of(report, original, index.filled if index else {}, order.words, viewer)
     hashes |= _tell(stage, original, report, Telling(sides=sides, made=made, words=order.words))
@@ -151,9 +151,10 @@ def fill(stage: Stage, order: Order, *, is_archive: bool = False) -> Packed:
     )
 
 
-def foresee(order: Order) -> Packed:
+def foresee(stage: Nowhere, order: Order, *, is_archive: bool = False) -> Packed:
     """Read all sources, write nothing, and return what a pack would be: its copies not made, its list of files not written."""
-    taken, _, password = _take(Nowhere(Path()), order)
+    taken, _, password = _take(stage, order)
+    _room_for_copies(stage, taken, order, is_archive=is_archive)
     secret = None if password is None else Password(text=password)
     media = (open_media(source, password=secret) for source in order.sources)
     report = None if taken.left_out_others else check_media(media, asked=order.asked, progress=order.progress)
@@ -195,6 +196,13 @@ def _take(stage: Stage, order: Order) -> tuple[Taken, Names, str | None]:
                 return taking.finish(), taking.names, password
         password = typed
         stage.begin_again()
+
+
+def _room_for_copies(stage: Stage, taken: Taken, order: Order, *, is_archive: bool) -> Room:
+    """Return the room there is. Raises `CannotWrite` where what is to be converted could outgrow it."""
+    room = Room(stage, is_archive=is_archive, parity_percent=order.parity_percent)
+    room.require_copies(len(taken.jobs), sum(job.most_bytes for job in taken.jobs))
+    return room
 
 
 def _file_set(stage: Stage, taken: Taken, wanted: Wanted) -> tuple[tuple[File, ...], tuple[Converted, ...], dict[str, str], list[Listed]]:

@@ -10,12 +10,14 @@ from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from handcarry.dicom.headers import UNDEFINED
 from handcarry.dicom.read import Reading
-from handcarry.model.frame import FrameFacts
+from handcarry.model.frame import FrameFacts, PixelLayout
 from handcarry.pixels.frames import cut_frames
 from handcarry.pixels.task import Wish
 from handcarry.pixels.workers import Prober, Ticket
 
+MOST_NATIVE_BYTES = UNDEFINED - 1  # of uncompressed pixels in one element
 _AHEAD = 4  # frames being decoded while one is used
 
 
@@ -77,3 +79,8 @@ def frames_hash(reading: Reading, rest: BinaryIO | None, prober: Prober) -> Fram
     for stored in stored_frames(reading, rest, prober):
         found.add(stored)
     return found
+
+
+def stored_bytes(layout: PixelLayout) -> int:
+    """Return the bytes of one frame's stored values."""
+    return layout.rows * layout.columns * layout.samples_per_pixel * max(8, layout.bits_allocated) // 8

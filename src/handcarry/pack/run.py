@@ -15,7 +15,7 @@ from handcarry.pack.make import Order, Packed, fill, foresee
 from handcarry.pack.protect import room_for
 from handcarry.pack.reachable import require_readable
 from handcarry.pack.seal import HOW_TO_OPEN
-from handcarry.pack.stage import Stage
+from handcarry.pack.stage import Nowhere, Stage
 from handcarry.pack.target import Target, check_room, clear_up, publish, take_back, target_of
 
 
@@ -66,5 +66,5 @@ def _sizes(order: Order) -> Iterator[int]:
 
 def rehearse(order: Order, destination: Path) -> Packed:
     """Read everything, write nothing, and return what a pack would hold. The converted copies are not made, only counted as to be made."""
-    _ready(order, destination)
-    return foresee(order)
+    target = _ready(order, destination)
+    return foresee(Nowhere(target.stage), order, is_archive=bool(target.archive))

@@ -5,7 +5,7 @@ Decides file by file where it goes; converts nothing, judges nothing. The source
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from handcarry.pack.aside import Aside
 from handcarry.pack.fit import CONVERTED, Syntax, Why, why_not
 from handcarry.pack.names import Names
 from handcarry.pack.original import Container, File, path_b64
+from handcarry.pack.room import copy_bytes
 from handcarry.pack.rows import Hand, hand_of, listed_of, row_of, told_fault
 from handcarry.pack.stage import Stage
 from handcarry.pack.whose import Whose
@@ -51,11 +52,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One file of the file-set that is still to be made from an original. `row` is the original's place among all files."""
+    """One file of the file-set that is still to be made from an original.
+
+    `row` is the original's place among all files, `most_bytes` how large it can become.
+    """
 
     row: int
     path: str
     listed: Listed
+    most_bytes: int
 
 
 class Taken:
@@ -265,7 +270,8 @@ class Taking:
                 self.taken.listed.append(listed)
             else:
                 row = row_of(hand, pack=self.names.original(hand.kind.format), why=why, converted=in_set)
-                self.taken.jobs.append(Job(row=len(self.taken.files), path=in_set, listed=listed))
+                most_bytes = copy_bytes(reading, hand.size_bytes, self._wanted.syntax)
+                self.taken.jobs.append(Job(row=len(self.taken.files), path=in_set, listed=listed, most_bytes=most_bytes))
         else:
             row = row_of(hand, pack=self.names.original(hand.kind.format), why=why)
         self.taken.files.append(row)
@@ -304,7 +310,7 @@ class Taking:
         for path in sorted(dropped - {file.pack for file in kept} - {""}):
             self._stage.remove(path)
         self.taken.files = self._only_containers_of(kept)
-        self.taken.jobs = [Job(row=places[job.row], path=job.path, listed=job.listed) for job in self.taken.jobs]
+        self.taken.jobs = [replace(job, row=places[job.row]) for job in self.taken.jobs]
 
     def _only_containers_of(self, kept: list[File]) -> list[File]:
         """Leave out every archive itself, for it holds others' scans too, and the name of each that holds no kept file."""

@@ -15,6 +15,7 @@ from handcarry.errors import CannotWrite, UsageError
 from handcarry.host import disk
 from handcarry.pack import layout
 from handcarry.pack.archive import Archive
+from handcarry.pack.room import SEALED, SPARE_BYTES
 from handcarry.pack.stage import NOTE, Stage, drop_tree, has_note, is_note, moved_parts, writing
 
 PARTIAL = ".partial"
@@ -37,7 +38,6 @@ JUNK = frozenset(
         ".trash-1000", "desktop.ini", "thumbs.db", ".temporaryitems", "recycler", ".com.apple.timemachine.donotpresent",
     }
 )  # fmt: skip
-_SLACK_BYTES = 16 << 20  # pages, index, and what the file system needs for itself
 _DEEPEST = len("/DICOM/PT000000/ST000000/SE000000/IM000000")
 
 LOCKED = ".zip.age"
@@ -182,15 +182,19 @@ def _move_parts(target: Target, stage: Stage) -> None:
 
 
 def check_room(target: Target, sizes: Iterable[int]) -> None:
-    """Raise `CannotWrite` where the source cannot fit: not enough room, a file over the file system's limit, a path too long."""
+    """Raise `CannotWrite` where the source cannot fit: not enough room, a file over the file system's limit, a path too long.
+
+    `sizes` are those of its files and of their recovery data; what is made of them is asked for once they are read (`room.Room`).
+    """
     sizes = list(sizes)
     system = disk.file_system(target.folder)
     begun = (target.stage, *(target.destination / part for part in target.moved))
     has = sum(each.stat().st_size for place in begun for each in _files(place))
-    needed = sum(sizes) * (2 if target.archive else 1) + _SLACK_BYTES
+    whole = sum(sizes)
+    needed = (2 * whole + int(whole * SEALED) if target.archive else whole) + SPARE_BYTES
     if system.free_bytes is not None and needed > system.free_bytes + has:
         raise CannotWrite(word="no_room", needed=str(needed >> 20), free=str((system.free_bytes + has) >> 20))
-    largest = sum(sizes) if target.archive else max(sizes, default=0)
+    largest = whole if target.archive else max(sizes, default=0)
     if system.file_bytes is not None and largest > system.file_bytes:
         raise CannotWrite(word="too_large_a_file", kind=system.kind, size=str(largest >> 20))
     if len(str(target.stage)) + _DEEPEST > system.path_characters or len(target.stage.name) > system.name_characters:

@@ -12,19 +12,18 @@ from handcarry import __version__
 from handcarry.built import built_page
 from handcarry.catalogue.words import Words
 from handcarry.gallery import Gallery, Json
-from handcarry.host import disk
 from handcarry.model.progress import OnProgress
 from handcarry.model.report import Report
 from handcarry.pack import layout
 from handcarry.pack.carrier import Carrier, Written
 from handcarry.pack.original import Original
+from handcarry.pack.room import Room
 from handcarry.pack.slabs import Undecodable
 from handcarry.pack.stage import Stage
 from handcarry.pixels.preview import preview_of
 from handcarry.pixels.volume import VOXEL_BYTES, Plan
 
 MOST_BYTES = 2 << 30  # of voxels on one pack; the viewer opens what goes beyond from the DICOM files themselves
-_SPARE_BYTES = 16 << 20
 _WORST = 4 / 3  # base64 of what deflate could not make smaller
 
 
@@ -47,14 +46,12 @@ class Viewer:
     without: tuple[Without, ...]
 
 
-class Room:
-    """How much may still be written as scripts. `is_archive`: all of the pack will be written a second time, into one file."""
+class Places:
+    """Which volumes may still be written as scripts."""
 
-    def __init__(self, stage: Stage, *, chunks: bool, is_archive: bool, parity_percent: int) -> None:
-        self._stage = stage
-        self._worst = _WORST * (1 + parity_percent / 100)
+    def __init__(self, room: Room, *, chunks: bool) -> None:
+        self._room = room
         self._chunks = chunks
-        self._is_archive = is_archive
         self._left_bytes = MOST_BYTES
 
     def refuses(self, plan: Plan) -> Without | None:
@@ -65,10 +62,7 @@ class Room:
             return Without.UNWANTED
         if size_bytes > self._left_bytes:
             return Without.LARGE
-        needed = int(size_bytes * self._worst) + _SPARE_BYTES
-        needed = 2 * needed + sum(self._stage.sizes.values()) if self._is_archive else needed
-        free = disk.file_system(self._stage.root).free_bytes
-        if free is not None and needed > free:
+        if not self._room.has(int(size_bytes * _WORST)):
             return Without.ROOM
         self._left_bytes -= size_bytes
         return None
@@ -79,14 +73,14 @@ def viewer_page() -> bytes:
     return built_page("stick.html").encode()
 
 
-def put_viewer(stage: Stage, report: Report, original: Original, room: Room, words: Words, progress: OnProgress | None) -> Viewer:
+def put_viewer(stage: Stage, report: Report, original: Original, places: Places, words: Words, progress: OnProgress | None) -> Viewer:
     """Put the viewer there, with every volume that can be shown and has room, the best one first.
 
     Raises `CannotWrite` where the medium does not keep what is written to it, `Stop` where there is no page to put.
     """
     gallery = Gallery(report, preview_of)
     with Carrier(stage, report, original, progress) as carrier:
-        made = {c.number: _made(carrier, gallery, c.number, c.laid, room) for c in gallery.choices if isinstance(c.laid, Plan)}
+        made = {c.number: _made(carrier, gallery, c.number, c.laid, places) for c in gallery.choices if isinstance(c.laid, Plan)}
         written = {number: one for number, one in made.items() if isinstance(one, Written)}
         sums = carrier.read_back(written)
     lines = [{**line, **_scripts(gallery, words, number, written, sums)} for number, line in _numbered(gallery)]
@@ -98,8 +92,8 @@ def put_viewer(stage: Stage, report: Report, original: Original, room: Room, wor
     return Viewer(hashes=hashes, unread=tuple(files), volumes=len(written), without=without)
 
 
-def _made(carrier: Carrier, gallery: Gallery, number: int, plan: Plan, room: Room) -> Written | Without:
-    refused = room.refuses(plan)
+def _made(carrier: Carrier, gallery: Gallery, number: int, plan: Plan, places: Places) -> Written | Without:
+    refused = places.refuses(plan)
     if refused is not None:
         return refused
     try:
