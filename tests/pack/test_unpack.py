@@ -64,7 +64,7 @@ def test_a_container_s_own_name_size_and_hash_are_recorded(given: Path, tmp_path
     assert tree(tmp_path / "back") == tree(given)
 
 
-@pytest.mark.parametrize("name", ["../out.txt", "/tmp/out.txt", "a/../../out.txt", "..", "a//b", "./x"])
+@pytest.mark.parametrize("name", ["../out.txt", "/tmp/out.txt", "a/../../out.txt", "..", "a//b", "./x", "/".join(["folder"] * 700)])
 def test_no_name_leads_out_of_the_folder(name: str, given: Path, tmp_path: Path) -> None:
     pack(tmp_path / "PACK", given)
     listing = tmp_path / "PACK/VERIFY/ORIGINAL.JSN"

@@ -6,6 +6,7 @@ import random
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import jsonschema
@@ -18,7 +19,7 @@ from handcarry.pack.original import Fault, Original, path_b64, to_json
 from handcarry.pack.unpack import unpack
 from handcarry.pack.verify import Level, Verified, schema, verify
 from handcarry.testing.spec import Syntax
-from tests.pack.packing import listed, original_of, pack, rewritten, run, small_series
+from tests.pack.packing import listed, original_of, pack, rewritten, run, small_series, tree
 
 SLICE = "DICOM/PT000000/ST000000/SE000000/IM000002"
 
@@ -59,6 +60,16 @@ def test_missing_changed_and_extra_are_told_apart_by_name(copy: Path) -> None:
     assert names(verify(copy, Level.QUICK)) == (("README.TXT",), (), ("DICOM/EXTRA",))
     (copy / SLICE).write_bytes(data[:-2])
     assert names(verify(copy, Level.QUICK))[1] == (SLICE,)
+
+
+@pytest.mark.parametrize("path", ["VERIFY/SHA256.TXT", "LABEL.HTM", "README.TXT"])
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_second_file_of_one_name_in_an_archive_is_not_passed_over(path: str, whole: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "copy.zip", "w") as archive:
+        archive.writestr(path, b"what an unpacker that keeps the first one shows")
+        for each, data in tree(whole).items():
+            archive.writestr(each, data)
+    assert path in verify(tmp_path / "copy.zip").extra
 
 
 def test_what_systems_put_on_media_is_passed_over(copy: Path) -> None:

@@ -33,6 +33,7 @@ Run handcarry unpack again with the same copy and destination, or delete this fo
 _TREE = "tree"
 _ADDED = "added-by-you"
 _ODD = "names-that-cannot-be"  # of files whose own names are no names here
+_LONGEST_PATH = {"darwin": 1023, "win32": 259}.get(sys.platform, 4095)  # bytes or letters, as the system counts them
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _NOT_ON_WINDOWS = re.compile(r'[<>:"|?*\x00-\x1f]')
 
@@ -154,7 +155,7 @@ class _Giving:
             self._missing.append(row.path)
             return
         name = "/".join(map(_decoded, parts))
-        if not all(map(_may_be, parts)) or self._is_used(name):
+        if not all(map(_may_be, parts)) or self._is_too_long(name) or self._is_used(name):
             odd = self._unused()
             self._renamed.append((row.path, odd))
             name = odd
@@ -178,6 +179,10 @@ class _Giving:
             return
         self._count += 1
         self._bytes += tape.read_bytes
+
+    def _is_too_long(self, name: str) -> bool:
+        path = str(self._stage.root / _TREE / name)
+        return len(os.fsencode(path) if os.name == "posix" else path) > _LONGEST_PATH
 
     def _is_used(self, name: str) -> bool:
         """True where a file of that name, or a folder or file in its way, is there: some systems take upper for lower case."""

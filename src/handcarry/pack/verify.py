@@ -211,6 +211,9 @@ class _Look:
     def _look(self, found: Found) -> None:
         path, listing = found.path, self._listing
         sums = listing.sums.get(path)
+        if path in self._seen:  # in an archive: which of the two a program takes is its own affair
+            self._extra.append(path)
+            return
         self._seen.add(path)
         if path.startswith("data/"):
             self._payload_files += 1
