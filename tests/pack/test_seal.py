@@ -27,6 +27,7 @@ from handcarry.pack.stage import Stage
 from handcarry.pack.take import Wanted
 from handcarry.pack.unpack import unpack
 from handcarry.pack.verify import Level, verify
+from handcarry.pack.viewer import Without
 from handcarry.testing.spec import Syntax
 from tests.pack.packing import order, run, small_series, tool, tree
 
@@ -103,6 +104,17 @@ def test_age_itself_opens_what_was_locked_to_keys(given: Path, tmp_path: Path) -
         assert run(tool("unzip"), "-tq", tmp_path / f"{name}.zip").returncode == 0
         assert verify(tmp_path / f"{name}.zip").ok
         assert verify(tmp_path / "scan.zip.age", password=Password(identities=(tmp_path / name).read_text())).ok
+
+
+def test_why_the_viewer_of_a_locked_copy_has_no_scan_of_its_own_is_said(tmp_path: Path) -> None:
+    small_series(tmp_path / "given")
+    made = sealed(tmp_path / "given", tmp_path / "scan.zip.age", Passphrase(WORDS))
+    assert made.viewer is not None
+    assert made.viewer.without == (Without.LOCKED,)
+    plain = pyrage.passphrase.decrypt((tmp_path / "scan.zip.age").read_bytes(), WORDS)
+    with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+        page = archive.read("INDEX.HTM").decode()
+    assert ("because the copy was locked" in page, "as was asked for" in page) == (True, False)
 
 
 def plain_in(folder: Path) -> list[str]:

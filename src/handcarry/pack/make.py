@@ -40,7 +40,7 @@ from handcarry.pack.room import Room
 from handcarry.pack.seal import UNSEALED, Seals, put_signature, put_signer
 from handcarry.pack.stage import NOTE, Nowhere, Stage
 from handcarry.pack.take import Taken, Taking, Wanted
-from handcarry.pack.viewer import Places, Viewer, put_viewer
+from handcarry.pack.viewer import Places, Viewer, Without, put_viewer
 from handcarry.pixels.workers import Prober
 from handcarry.report.describe import describe
 from handcarry.report.document import Made
@@ -128,7 +128,7 @@ def fill(stage: Stage, order: Order, *, is_archive: bool = False) -> Packed:
         hashes |= repaired.hashes
         listed += repaired.listed
     index = _index(stage, listed, hashes)
-    places = Places(room, chunks=order.wanted.chunks and not order.seals.recipients)
+    places = Places(room, _no_scripts(order))
     viewer = put_viewer(stage, report, original, places, order.words, order.progress)
     hashes |= viewer.hashes
     sides = sides_of(report, original, index.filled if index else {}, order.words, viewer)
@@ -203,6 +203,13 @@ def _room_for_copies(stage: Stage, taken: Taken, order: Order, *, is_archive: bo
     room = Room(stage, is_archive=is_archive, parity_percent=order.parity_percent)
     room.require_copies(len(taken.jobs), sum(job.most_bytes for job in taken.jobs))
     return room
+
+
+def _no_scripts(order: Order) -> Without | None:
+    """Return why the viewer gets no scan of its own, whatever there is."""
+    if not order.wanted.chunks:
+        return Without.UNWANTED
+    return Without.LOCKED if order.seals.recipients else None
 
 
 def _file_set(stage: Stage, taken: Taken, wanted: Wanted) -> tuple[tuple[File, ...], tuple[Converted, ...], dict[str, str], list[Listed]]:

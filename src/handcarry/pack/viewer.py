@@ -28,9 +28,12 @@ _WORST = 4 / 3  # base64 of what deflate could not make smaller
 
 
 class Without(StrEnum):
-    """Why a volume is not there as scripts: not wanted, more than a pack should hold twice, no room, not decoded a second time."""
+    """Why a volume is not there as scripts: not wanted, in a locked copy (whose stage keeps nothing in plain, and which is to be unpacked
+    before any page can read it), more than a pack should hold twice, no room, not decoded a second time.
+    """
 
     UNWANTED = "unwanted"
+    LOCKED = "locked"
     LARGE = "large"
     ROOM = "room"
     UNDECODED = "undecoded"
@@ -47,19 +50,19 @@ class Viewer:
 
 
 class Places:
-    """Which volumes may still be written as scripts."""
+    """Which volumes may still be written as scripts. `none` is why not one may, where that is so from the start."""
 
-    def __init__(self, room: Room, *, chunks: bool) -> None:
+    def __init__(self, room: Room, none: Without | None) -> None:
         self._room = room
-        self._chunks = chunks
+        self._none = none
         self._left_bytes = MOST_BYTES
 
     def refuses(self, plan: Plan) -> Without | None:
         """Return why a volume has no place; it counts as written where it has."""
         columns, rows, count = plan.size
         size_bytes = columns * rows * count * VOXEL_BYTES
-        if not self._chunks:
-            return Without.UNWANTED
+        if self._none is not None:
+            return self._none
         if size_bytes > self._left_bytes:
             return Without.LARGE
         if not self._room.has(int(size_bytes * _WORST)):
