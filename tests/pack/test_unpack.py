@@ -88,6 +88,14 @@ def test_what_is_no_pack_or_would_overwrite_is_refused(given: Path, tmp_path: Pa
         unpack(tmp_path / "PACK", given)
 
 
+def test_nothing_is_given_back_into_the_pack_itself(given: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "PACK", given)
+    before = tree(tmp_path / "PACK")
+    with pytest.raises(UsageError, match="into_itself"):
+        unpack(tmp_path / "PACK", tmp_path / "PACK" / "back")
+    assert tree(tmp_path / "PACK") == before
+
+
 def test_a_changed_file_is_not_given_back(given: Path, tmp_path: Path) -> None:
     pack(tmp_path / "PACK", given)
     row = next(row for row in from_json((tmp_path / "PACK/VERIFY/ORIGINAL.JSN").read_bytes()).files if row.path == "-rf.txt")

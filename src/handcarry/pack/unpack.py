@@ -22,6 +22,7 @@ from handcarry.media.password import Password
 from handcarry.media.tape import CHUNK_BYTES
 from handcarry.pack import layout
 from handcarry.pack.listing import inside_bag
+from handcarry.pack.make import refuse_inside
 from handcarry.pack.original import MOST_BYTES, Container, File, Original, from_json, raw_path
 from handcarry.pack.reachable import require_readable
 from handcarry.pack.stage import Stage, has_note, writing
@@ -50,10 +51,11 @@ class Unpacked:
 
 
 def unpack(pack: Path, destination: Path, *, password: Password | None = None) -> Unpacked:
-    """Write the original tree into a new folder. Raises `CannotOpen` for what is no pack, `UsageError` where something is there."""
+    """Write the original tree into a new folder. Raises `CannotOpen` for what is no pack, `UsageError` for a place that is taken or in the pack."""
     destination = Path(os.path.abspath(destination))  # noqa: PTH100
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
         raise UsageError(word="unpack_folder")
+    refuse_inside((pack,), destination)
     partial = destination.with_name(destination.name + PARTIAL)
     if has_note(partial, _NOTE_TEXT):
         with writing():
