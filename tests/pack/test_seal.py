@@ -243,6 +243,13 @@ def test_a_key_of_minisign_is_a_key_here() -> None:
         secret_key(new_key().to_text(WORDS).decode(), "wrong")
 
 
+def test_a_key_that_minisign_left_open_is_a_key_here(tmp_path: Path) -> None:
+    made = ("-G", "-W", "-p", tmp_path / "key.pub", "-s", tmp_path / "key")
+    assert minisign(*made, typed="", cwd=tmp_path) == 0
+    key = secret_key((tmp_path / "key").read_text(), "")
+    assert key.public == public_key((tmp_path / "key.pub").read_text())
+
+
 @pytest.mark.parametrize("passphrase", [WORDS, ""])
 def test_a_key_of_ours_is_one_for_minisign(passphrase: str, tmp_path: Path) -> None:
     ours = new_key()

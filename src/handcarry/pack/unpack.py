@@ -51,7 +51,7 @@ class Unpacked:
 
 
 def unpack(pack: Path, destination: Path, *, password: Password | None = None) -> Unpacked:
-    """Write the original tree into a new folder. Raises `CannotOpen` for what is no pack, `UsageError` for a place that is taken or in the pack."""
+    """Write the original tree into a new folder. Raises `CannotOpen` for no pack, `UsageError` for a place that is taken or in the pack."""
     destination = Path(os.path.abspath(destination))  # noqa: PTH100
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
         raise UsageError(word="unpack_folder")
