@@ -7,8 +7,11 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import gdcm
 import pytest
+import SimpleITK as sitk
 from msgspec import structs
+from pydicom import dcmread
 from pydicom.fileset import FileSet
 
 from handcarry.catalogue.words import Words
@@ -76,3 +79,22 @@ def listed_by_pydicom(directory: Path) -> set[str]:
     found = FileSet(directory)
     found._stage["t"].cleanup()  # or it complains when it is collected
     return {Path(each.path).relative_to(directory.parent).as_posix() for each in found}
+
+
+def counted_by_pydicom(directory: Path) -> tuple[int, ...]:
+    """How many patients, studies, series and images a DICOMDIR has records of, in the eyes of pydicom."""
+    kinds = [record.DirectoryRecordType for record in dcmread(directory).DirectoryRecordSequence]
+    return tuple(kinds.count(kind) for kind in ("PATIENT", "STUDY", "SERIES", "IMAGE"))
+
+
+def read_by_others(folder: Path, theirs: Path) -> None:
+    """Hold a pack's file-set against dcmmkdir, which writes an index of its own to `theirs`, and its files against GDCM and SimpleITK."""
+    made = run(tool("dcmmkdir"), "+r", "+I", "+id", folder, "+D", theirs, "DICOM")
+    assert (made.returncode, [line for line in made.stderr.splitlines() if line.startswith("E:")]) == (0, [])
+    assert counted_by_pydicom(theirs) == counted_by_pydicom(folder / "DICOMDIR")
+    images = sorted(path for path in (folder / "DICOM").rglob("*") if path.is_file())
+    for path in images[:: max(1, len(images) // 16)]:
+        reader = gdcm.ImageReader()
+        reader.SetFileName(str(path))
+        assert reader.Read(), path
+        assert sitk.ReadImage(str(path)).GetSize()[0] == reader.GetImage().GetDimension(0)

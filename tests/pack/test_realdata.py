@@ -8,8 +8,10 @@ import pydicom
 import pytest
 from pydicom.pixels import pixel_array
 
+from handcarry.pack.take import Wanted
 from handcarry.pack.verify import verify
-from tests.pack.packing import listed_by_pydicom, original_of, pack, run, tool
+from tests.pack.conftest import Orthanc
+from tests.pack.packing import counted_by_pydicom, listed_by_pydicom, original_of, pack, read_by_others, run, tool
 
 pytestmark = pytest.mark.realdata
 
@@ -18,6 +20,10 @@ SYNTAXES = (
     "MR_small_bigendian.dcm",
     "MR_small_implicit.dcm", "MR_small_jpeg_ls_lossless.dcm", "emri_small_RLE.dcm", "emri_small_big_endian.dcm",
 )  # fmt: skip
+DISTINCT = ("693_J2KI.dcm", "image_dfl.dcm", "JPEG2000.dcm", "MR_small_RLE.dcm", "emri_small_RLE.dcm", "CT_small.dcm")
+NAMELESS = (
+    "JPEGLSNearLossless_16.dcm"  # no patient, no study, no series: what the index says of them the file does not, and others refuse it
+)
 UNTOUCHED = ("CT_small.dcm", "MR_small_padded.dcm", "eCT_Supplemental.dcm")
 
 
@@ -37,6 +43,8 @@ def test_each_transfer_syntax_is_converted_without_loss(name: str, realdata: Pat
     source = realdata / "s09-transfer-syntaxes" / name
     pack(tmp_path / "PACK", source)
     judged(tmp_path / "PACK")
+    if name != NAMELESS:
+        read_by_others(tmp_path / "PACK", tmp_path / "THEIRS")
     (copy,) = original_of(tmp_path / "PACK").converted
     before, after = pydicom.dcmread(source), pydicom.dcmread(tmp_path / "PACK" / copy.path)
     assert (pixel_array(before, raw=True) == pixel_array(after, raw=True)).all()
@@ -47,17 +55,29 @@ def test_what_fits_is_not_touched(name: str, realdata: Path, tmp_path: Path) -> 
     source = realdata / "s09-transfer-syntaxes" / name
     pack(tmp_path / "PACK", source)
     judged(tmp_path / "PACK")
+    read_by_others(tmp_path / "PACK", tmp_path / "THEIRS")
     (row,) = original_of(tmp_path / "PACK").files
     assert row.pack.startswith("DICOM/")
     assert (tmp_path / "PACK" / row.pack).read_bytes() == source.read_bytes()
 
 
+def test_an_archive_takes_one_of_each_object(realdata: Path, tmp_path: Path, orthanc: Orthanc) -> None:
+    for name in DISTINCT:
+        pack(tmp_path / name, realdata / "s09-transfer-syntaxes" / name, wanted=Wanted(chunks=False))
+        counts = orthanc.imported(tmp_path / name)
+    assert counts.instances == len(DISTINCT)
+
+
 @pytest.mark.parametrize(
     ("name", "images", "converted"),
-    [("s03-multiframe-twins", 64, 0), ("s04-fragmented-j2k", 96, 96), ("s05-same-head-two-poses", 70, 0), ("s01-head-phantom", 194, 0)],
-)
-def test_whole_studies_become_file_sets(name: str, images: int, converted: int, realdata: Path, tmp_path: Path) -> None:
-    pack(tmp_path / "PACK", realdata / name)
-    judged(tmp_path / "PACK")
-    original = original_of(tmp_path / "PACK")
-    assert (len(listed_by_pydicom(tmp_path / "PACK/DICOMDIR")), len(original.converted)) == (images, converted)
+    [
+        ("s03-multiframe-twins", 64, 0), ("s04-fragmented-j2k", 96, 96), ("s05-same-head-two-poses", 70, 0), ("s01-head-phantom", 194, 0),
+    ],
+)  # fmt: skip
+def test_whole_studies_become_file_sets(name: str, images: int, converted: int, realdata: Path, tmp_path: Path, orthanc: Orthanc) -> None:
+    out = tmp_path / "PACK"
+    pack(out, realdata / name, wanted=Wanted(chunks=False))
+    judged(out)
+    read_by_others(out, tmp_path / "THEIRS")
+    assert orthanc.imported(out) == counted_by_pydicom(out / "DICOMDIR")
+    assert (len(listed_by_pydicom(out / "DICOMDIR")), len(original_of(out).converted)) == (images, converted)
