@@ -12,6 +12,7 @@ import pyrage
 import pytest
 
 from handcarry.media.age_keys import Passphrase, Recipient, recipient_of
+from handcarry.media.faults import Broken
 from handcarry.media.found import Media
 from handcarry.media.open import open_media
 from handcarry.media.password import Password
@@ -116,3 +117,15 @@ def test_an_archive_in_it_is_opened_too_at_any_place(tmp_path: Path) -> None:
 def test_what_is_no_recipient_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"age|mistyped"):
         recipient_of(text)
+
+
+@pytest.mark.parametrize("said", [MemoryError(), ValueError("memory limit exceeded")])
+def test_a_passphrase_that_takes_more_memory_than_there_is_is_refused_in_words(said: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    locked = Passphrase("four words that fit").wrap(bytes(16))
+
+    def too_little(*_: object, **__: object) -> bytes:
+        raise said
+
+    monkeypatch.setattr(hashlib, "scrypt", too_little)
+    with pytest.raises(Broken, match="memory"):
+        Passphrase("four words that fit").unwrap((locked,))

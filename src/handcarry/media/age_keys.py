@@ -74,7 +74,11 @@ class Passphrase:
             raise Broken(FaultCode.DAMAGED, "a passphrase's stanza of another length")
         if work_factor > _MOST_WORK:
             raise Broken(FaultCode.REFUSED, "opening it would take more memory than any program should")
-        return _open(self._key(salt, work_factor), mine[0].body)
+        try:
+            key = self._key(salt, work_factor)
+        except (MemoryError, ValueError) as error:  # OpenSSL says either where there is too little
+            raise Broken(FaultCode.REFUSED, "opening it takes more memory than there is") from error
+        return _open(key, mine[0].body)
 
     def _key(self, salt: bytes, work_factor: int) -> bytes:
         count = 1 << work_factor
