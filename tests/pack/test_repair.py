@@ -281,12 +281,51 @@ def test_every_byte_of_the_recovery_data_counts(copy: Path) -> None:
     assert verify(copy, Level.QUICK).ok
 
 
-def test_recovery_data_of_another_pack_is_not_taken_for_its_own(copy: Path, tmp_path: Path) -> None:
-    small_series(tmp_path / "given", size=(3, 16, 16))
-    pack(tmp_path / "PACK", tmp_path / "given")
+@pytest.fixture(scope="module")
+def foreign(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The recovery data of a larger pack of somebody else's."""
+    folder = tmp_path_factory.mktemp("foreign")
+    small_series(folder / "given", size=(40, 48, 48))
+    pack(folder / "PACK", folder / "given")
+    return folder / "PACK" / PARITY
+
+
+def test_recovery_data_of_another_pack_is_not_taken_for_its_own(
+    copy: Path, foreign: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     shutil.rmtree(copy / PARITY)
-    shutil.copytree(tmp_path / "PACK" / PARITY, copy / PARITY)
-    assert any("other files" in fault for fault in verify(copy).faults)
+    shutil.copytree(foreign, copy / PARITY)
+    found = verify(copy)
+    assert (found.ok, found.repair, found.missing, found.changed, found.extra) == (False, None, (), (), ())
+    assert any("other files" in fault for fault in found.faults)
+    with pytest.raises(CannotOpen, match="recovery_of_others"):
+        repair(copy, tmp_path / "again")
+    assert follow(["repair", str(copy), "--lang", "en"]) == 3
+    assert "other files" in capsys.readouterr().err
+    flip(copy / SLICE, 77)
+    found = verify(copy)
+    assert ([each.path for each in found.changed], found.repair) == ([SLICE], None)
+
+
+@pytest.mark.parametrize("prefix", ["A", "X"])
+def test_a_larger_set_of_another_pack_does_not_hide_its_own(prefix: str, whole: Path, copy: Path, foreign: Path, tmp_path: Path) -> None:
+    assert sum(map(len, tree(foreign).values())) > sum(map(len, tree(copy / PARITY).values()))
+    for path in foreign.iterdir():
+        shutil.copy(path, copy / PARITY / f"{prefix}{path.name[1:]}")
+    strange = tuple(f"{PARITY}/{prefix}{path.name[1:]}" for path in sorted(foreign.iterdir()))
+    found = verify(copy)
+    assert (found.extra, found.changed, found.missing, found.faults) == (strange, (), (), ())
+    flip(copy / SLICE, 77)
+    assert repair(copy, tmp_path / "again").outcome == "restored"
+    assert tree(tmp_path / "again") == tree(whole)
+
+
+def test_a_damaged_manifest_cannot_say_that_recovery_data_is_of_others(whole: Path, copy: Path, tmp_path: Path) -> None:
+    text = (copy / "VERIFY/SHA256.TXT").read_text()
+    (copy / "VERIFY/SHA256.TXT").write_text(("0" if text[0] != "0" else "1") + text[1:])
+    assert not any("other files" in fault for fault in verify(copy).faults)
+    assert repair(copy, tmp_path / "again").outcome == "restored"
+    assert tree(tmp_path / "again") == tree(whole)
 
 
 def test_a_destination_that_fails_holds_nothing_that_looks_whole(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ class Listing:
 
     `faults` are what is wrong with the lists themselves. `unlisted` are paths that belong to it and stand in no list; with `whole` False
     further files beside the listed ones are nobody's business (the tag files of a bag, a plain list). `parity_percent` is how much recovery
-    data a pack was made with, None where it does not say.
+    data a pack was made with, None where it does not say; `vouched` is true where its label shows the `fingerprint` of its manifest.
     """
 
     kind: str
@@ -46,6 +46,7 @@ class Listing:
     payload_bytes: int | None = None
     payload_files: int | None = None
     fingerprint: str = ""
+    vouched: bool = False
     parity_percent: int | None = None
     signed: Signed | None = None
     holds: str = ""
@@ -104,8 +105,8 @@ def _of_pack(lists: Mapping[str, bytes], key: PublicKey | None) -> Listing:
     except BadManifest as bad:
         return Listing(kind="pack", sums={}, faults=(f"VERIFY/SHA256.TXT is damaged: {bad}",), unlisted=layout.UNLISTED)
     fingerprint = manifest.fingerprint(data)
+    shown = fingerprint_on(lists[layout.LABEL]) if layout.LABEL in lists else None
     if layout.LABEL in lists:
-        shown = fingerprint_on(lists[layout.LABEL])
         if shown is None:
             faults.append("LABEL.HTM is not as it was written")
         elif shown != fingerprint:
@@ -129,6 +130,7 @@ def _of_pack(lists: Mapping[str, bytes], key: PublicKey | None) -> Listing:
         faults=(*faults, *wrong),
         unlisted=layout.UNLISTED,
         fingerprint=fingerprint,
+        vouched=shown == fingerprint,
         parity_percent=percent,
         signed=signed,
         holds=holds,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from handcarry.media.found import Found
 from handcarry.pack import layout
 from handcarry.pack.manifest import is_inside
+from handcarry.pack.own import Own
 from handcarry.parity import plan
 from handcarry.parity.files import Files, from_text
 from handcarry.parity.plan import Slot
@@ -43,7 +44,7 @@ class Recovery:
     `hashes` maps a section and a number within it to the hashes of 256 blocks; `parity` says where each parity block lies.
     `records` and `expected` count all records: those as they should be in the files that they should be in, and those there should be.
     `wrong` are the recovery files that are not as they were written, with the records that should be there and those that are;
-    `missing` those that are not there, `extra` those that do not belong to it.
+    `missing` those that are not there, `extra` those that do not belong to it. `of_others` is true for that of another pack.
     """
 
     shape: Shape
@@ -55,6 +56,7 @@ class Recovery:
     wrong: Mapping[str, tuple[int, int]]
     missing: tuple[str, ...]
     extra: tuple[str, ...]
+    of_others: bool
 
     def hash_of(self, section: int, block: int) -> bytes | None:
         """Return what a section's block must hash to, None where that is lost."""
@@ -93,13 +95,22 @@ class Reader:
             self._gaps.add(path)
         self._seen[path] = tuple(seen)
 
-    def recovery(self) -> Recovery | None:
-        """Return what is intact of the pack that most records belong to; None where there is no record at all."""
+    def recovery(self, own: Own | None = None) -> Recovery | None:
+        """Return what is intact of the pack's own; None where there is no record at all.
+
+        Its own are the records whose list of files the manifest confirms. Where it confirms none: those that most are of, rather than any
+        whose list the manifest contradicts.
+        """
         if not self._counts:
             return None
-        owner = self._counts.most_common(1)[0][0]
-        shape, digest = owner
-        text = self._text(owner)
+        own = own or Own({}, vouched=False)
+        owners = [owner for owner, _ in self._counts.most_common()]
+        lists = {owner: _files(self._text(owner), owner) for owner in owners}
+        owner = min(owners, key=lambda each: (not own.confirms(lists[each]), own.contradicts(lists[each])))
+        return self._of(owner, lists[owner], of_others=own.contradicts(lists[owner]))
+
+    def _of(self, owner: Owner, files: Files | None, *, of_others: bool) -> Recovery:
+        shape, text = owner[0], self._text(owner)
         whole = {str(name): name for name in plan.names(shape)}
         sound, wrong = 0, {}
         for path, seen in self._seen.items():
@@ -113,7 +124,7 @@ class Reader:
         paths = {f"{layout.PARITY}/{name}" for name in whole}
         return Recovery(
             shape=shape,
-            files=_files(text, digest, shape),
+            files=files,
             hashes={slot.number: payload for (whose, slot), payload in self._payloads.items() if whose == owner and slot[0] == Kind.HASHES},
             parity=self._parity.get(owner, {}),
             records=sound,
@@ -121,6 +132,7 @@ class Reader:
             wrong=wrong,
             missing=tuple(sorted(paths - self._seen.keys())),
             extra=tuple(sorted(self._seen.keys() - paths)),
+            of_others=of_others,
         )
 
     def _text(self, owner: Owner) -> bytes:
@@ -133,8 +145,9 @@ class Reader:
         return b"".join(pieces)
 
 
-def _files(text: bytes, digest: bytes, shape: Shape) -> Files | None:
+def _files(text: bytes, owner: Owner) -> Files | None:
     """Return the list of files; None where it is not whole, or leads out of the pack."""
+    shape, digest = owner
     if sha256(text).digest() != digest:
         return None
     try:
@@ -145,13 +158,13 @@ def _files(text: bytes, digest: bytes, shape: Shape) -> Files | None:
     return files if is_ours else None
 
 
-def read_recovery(lying: Mapping[str, Found]) -> Recovery | None:
-    """Read what lies in a pack; None where not one record does."""
+def read_recovery(lying: Mapping[str, Found], own: Own) -> Recovery | None:
+    """Read what lies in a pack that says this of its own files; None where not one record does."""
     reader = Reader()
     for path, found in _recovery_files(lying):
         with found.open() as tape:
             reader.read(path, tape.read(MOST_FILE_BYTES))
-    return reader.recovery()
+    return reader.recovery(own)
 
 
 def _recovery_files(lying: Mapping[str, Found]) -> Iterator[tuple[str, Found]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from handcarry.media.found import Found
 from handcarry.pack import layout
 from handcarry.pack.listing import Listing
-from handcarry.pack.recovery import MOST_FILE_BYTES, Reader, Recovery, is_recovery
+from handcarry.pack.own import Own
+from handcarry.pack.recovery import MOST_FILE_BYTES, Reader, is_recovery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,24 +45,20 @@ class RecoveryLook:
 
     def answer(self) -> RecoveryJudged:
         """Say what was found."""
-        recovery = self._reader.recovery()
+        recovery = self._reader.recovery(self._own())
         if recovery is None:
             is_lost = self._read and bool(self._listing.parity_percent)
             lost = "the recovery data in VERIFY/PARITY, which this copy was made with, is missing or not one record of it is left"
             return RecoveryJudged(extra=tuple(self._paths) if self._read else (), faults=(lost,) if is_lost else ())
+        if recovery.of_others:
+            return RecoveryJudged(faults=("the recovery data in VERIFY/PARITY was made for other files than these",))
         return RecoveryJudged(
             changed=tuple((path, right, now) for path, (right, now) in sorted(recovery.wrong.items())),
             missing=recovery.missing,
             extra=recovery.extra,
-            faults=("the recovery data in VERIFY/PARITY was made for other files than these",) if self._is_of_others(recovery) else (),
         )
 
-    def _is_of_others(self, recovery: Recovery) -> bool:
-        """True where both lists can be read and do not say the same."""
+    def _own(self) -> Own:
         listing = self._listing
-        if recovery.files is None or not listing.sums:
-            return False
-        told = {row.path: row.sha256 for row in recovery.files.rows}
-        listed = {path: sums["sha256"] for path, sums in listing.sums.items()}
-        listed[layout.MANIFEST] = listing.fingerprint.replace(" ", "")
-        return listed != {path: digest for path, digest in told.items() if path in listed}
+        sums = {path: each["sha256"] for path, each in listing.sums.items() if "sha256" in each}
+        return Own(sums | ({layout.MANIFEST: listing.fingerprint.replace(" ", "")} if sums else {}), vouched=listing.vouched)

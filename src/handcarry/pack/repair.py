@@ -20,6 +20,7 @@ from handcarry.pack import layout, manifest
 from handcarry.pack.archive import Archive
 from handcarry.pack.listing import inside_bag
 from handcarry.pack.make import refuse_inside
+from handcarry.pack.own import own_of
 from handcarry.pack.protect import protect, room_for
 from handcarry.pack.reachable import require_readable
 from handcarry.pack.recovery import is_recovery, read_recovery
@@ -59,10 +60,12 @@ def repair(
 
 
 def looked(lying: Mapping[str, Found], progress: OnProgress | None = None) -> Survey:
-    """Survey a pack. Raises `CannotOpen` where there is no recovery data, or its list of files is lost."""
-    recovery = read_recovery(lying)
+    """Survey a pack. Raises `CannotOpen` where there is no recovery data, or that of another pack, or its list of files is lost."""
+    recovery = read_recovery(lying, own_of(lying))
     if recovery is None or recovery.files is None:
         raise CannotOpen(word="no_recovery" if recovery is None else "no_recovery_list")
+    if recovery.of_others:
+        raise CannotOpen(word="recovery_of_others")
     return survey(recovery, recovery.files, lying, progress)
 
 
