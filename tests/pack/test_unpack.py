@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from handcarry.errors import CannotOpen, UsageError
+from handcarry.errors import CannotOpen, CannotWrite, UsageError
+from handcarry.host import disk
 from handcarry.pack.original import from_json, path_b64, to_json
+from handcarry.pack.room import SPARE_BYTES
 from handcarry.pack.stage import NOTE, Stage
 from handcarry.pack.take import Wanted
 from handcarry.pack.unpack import unpack
 from handcarry.testing.spec import Syntax
-from tests.pack.packing import pack, rewritten, small_series, tree
+from tests.pack.packing import original_of, pack, rewritten, small_series, tree
 
 ODD_NAMES = ["Röntgen Ärztin.txt", "a\nb.txt", 'quote".txt', "-rf.txt", "dir/with space/x.bin", "\u202egpj.exe.txt"]
 
@@ -153,3 +155,30 @@ def test_an_unfinished_copy_is_not_taken_for_an_unfinished_unpacking(given: Path
     with pytest.raises(UsageError, match="not_ours"):
         unpack(tmp_path / "PACK", tmp_path / "copy")
     assert tree(tmp_path / "copy.partial") == before
+
+
+def test_room_is_asked_for_before_anything_is_written(given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack(tmp_path / "PACK", given)
+    needed, real = sum(map(len, tree(given).values())), disk.file_system
+    monkeypatch.setattr(disk, "file_system", lambda folder: real(folder)._replace(free_bytes=SPARE_BYTES + needed - 1))
+    with pytest.raises(CannotWrite, match="no_room ") as stopped:
+        unpack(tmp_path / "PACK", tmp_path / "back")
+    assert stopped.value.exit_code == 2
+    assert {path.name for path in tmp_path.iterdir()} == {"given", "PACK"}
+    monkeypatch.setattr(disk, "file_system", lambda folder: real(folder)._replace(free_bytes=SPARE_BYTES + needed))
+    unpack(tmp_path / "PACK", tmp_path / "back")
+    assert tree(tmp_path / "back") == tree(given)
+
+
+def test_a_list_that_names_one_file_over_and_over_is_refused(given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (given / "large.bin").write_bytes(bytes(1 << 20))
+    pack(tmp_path / "PACK", given)
+    original = original_of(tmp_path / "PACK")
+    (row,) = (row for row in original.files if row.path == "large.bin")
+    rows = tuple(structs.replace(row, path=f"{number}", path_b64=path_b64(f"{number}", "")) for number in range(20_000))
+    rewritten(tmp_path / "PACK", files=rows)
+    real = disk.file_system
+    monkeypatch.setattr(disk, "file_system", lambda folder: real(folder)._replace(free_bytes=1 << 50))
+    with pytest.raises(UsageError, match="unpack_too_much"):
+        unpack(tmp_path / "PACK", tmp_path / "back")
+    assert {path.name for path in tmp_path.iterdir()} == {"given", "PACK"}

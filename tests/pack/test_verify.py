@@ -6,6 +6,7 @@ import random
 import shutil
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -247,3 +248,15 @@ def test_what_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(CannotOpen, match=r"source_gone .*nosuch"):
         unpack(tmp_path / "nosuch", tmp_path / "back")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("path", "most"), [("VERIFY/SHA256.TXT", 64 << 20), ("LABEL.HTM", 1 << 20), ("VERIFY/SHA256.SIG", 1 << 20)])
+def test_no_list_is_read_further_than_one_of_200_000_files_goes(path: str, most: int, copy: Path) -> None:
+    with (copy / path).open("ab") as file:
+        file.truncate(200 << 20)  # sparse
+    tracemalloc.start()
+    found = verify(copy, Level.QUICK)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2.2 * most + (8 << 20)
+    assert found.faults

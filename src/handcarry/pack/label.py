@@ -14,6 +14,8 @@ from markupsafe import Markup
 
 from handcarry.pack.pages import Facts, rendered, styled_label
 
+MOST_BYTES = 1 << 20  # a page of some 6 KiB for each language
+
 _PROOF = re.compile(rb"<!-- sha256 ([0-9a-f]{64}) -->\n")
 _PROOF_BYTES = 81
 _SHOWN = re.compile(r'<p class="print"><code>([0-9a-f ]{79})</code></p>')

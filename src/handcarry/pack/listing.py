@@ -13,9 +13,8 @@ from typing import TypeVar
 import msgspec
 
 from handcarry.errors import CannotOpen
-from handcarry.pack import layout, manifest, original
+from handcarry.pack import label, layout, manifest, original
 from handcarry.pack.bag import PAYLOAD
-from handcarry.pack.label import fingerprint_on
 from handcarry.pack.manifest import BadManifest
 from handcarry.pack.minisign import PublicKey
 from handcarry.pack.signed import Signed, signed_by
@@ -54,6 +53,16 @@ class Listing:
 
 _OF_PACK = frozenset({layout.MANIFEST, layout.LABEL, layout.ORIGINAL_JSN, layout.SIGNATURE, layout.SIGNER})
 _OF_BAG = frozenset({"bagit.txt", "bag-info.txt", "package-info.txt", "fetch.txt"})
+_MOST_BYTES = {
+    layout.MANIFEST: manifest.MOST_BYTES,
+    layout.ORIGINAL_JSN: original.MOST_BYTES,
+    layout.LABEL: label.MOST_BYTES,
+    layout.SIGNATURE: 1 << 12,
+    layout.SIGNER: 1 << 12,
+    "bagit.txt": 1 << 12,
+    "bag-info.txt": 1 << 20,
+    "package-info.txt": 0,  # nothing in it is asked for
+}
 T = TypeVar("T")
 
 
@@ -62,6 +71,14 @@ def is_list(path: str) -> bool:
     if path.removeprefix(f"{PAYLOAD}/") in _OF_PACK or path in _OF_BAG:
         return True
     return "/" not in path and (path.upper() in LISTS or _BAG_MANIFEST.fullmatch(path) is not None)
+
+
+def most_bytes(path: str) -> int:
+    """Return how many bytes of such a file are of use: what it takes to list 200,000 files."""
+    named = _BAG_MANIFEST.fullmatch(path)
+    if named is not None and named[2].lower() not in ALGORITHMS:
+        return 0
+    return _MOST_BYTES.get(path.removeprefix(f"{PAYLOAD}/"), manifest.MOST_BYTES)
 
 
 def listing_of(lists: Mapping[str, bytes], key: PublicKey | None = None) -> Listing:
@@ -105,7 +122,7 @@ def _of_pack(lists: Mapping[str, bytes], key: PublicKey | None) -> Listing:
     except BadManifest as bad:
         return Listing(kind="pack", sums={}, faults=(f"VERIFY/SHA256.TXT is damaged: {bad}",), unlisted=layout.UNLISTED)
     fingerprint = manifest.fingerprint(data)
-    shown = fingerprint_on(lists[layout.LABEL]) if layout.LABEL in lists else None
+    shown = label.fingerprint_on(lists[layout.LABEL]) if layout.LABEL in lists else None
     if layout.LABEL in lists:
         if shown is None:
             faults.append("LABEL.HTM is not as it was written")
@@ -192,6 +209,9 @@ def _fetch_faults(text: str) -> list[str]:
 def _bag_lines(path: str, data: bytes, encoding: str, algorithm: str, faults: list[str]) -> dict[str, str]:
     if algorithm not in ALGORITHMS:
         faults.append(f"{path}: no algorithm of that name is known")
+        return {}
+    if len(data) > manifest.MOST_BYTES:
+        faults.append(f"{path}: more than {manifest.MOST_BYTES >> 20} MiB")
         return {}
     try:
         text = data.decode(encoding)

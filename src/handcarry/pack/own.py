@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handcarry.media.found import Found
-from handcarry.pack import layout, manifest
-from handcarry.pack.label import fingerprint_on
+from handcarry.pack import label, layout, manifest
 from handcarry.pack.manifest import BadManifest
 from handcarry.parity.files import Files
 
@@ -42,7 +41,7 @@ def own_of(lying: Mapping[str, Found]) -> Own:
         lines = manifest.read(data)
     except BadManifest:
         return Own({}, vouched=False)
-    shown = fingerprint_on(_read(lying, layout.LABEL, layout.MOST_LABEL_BYTES))
+    shown = label.fingerprint_on(_read(lying, layout.LABEL, label.MOST_BYTES))
     sums = {line.path: line.sha256 for line in lines} | {layout.MANIFEST: hashlib.sha256(data).hexdigest()}
     return Own(sums, vouched=shown == manifest.fingerprint(data))
 

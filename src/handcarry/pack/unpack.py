@@ -8,15 +8,19 @@ import re
 import shutil
 import sys
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
 from handcarry.errors import CannotOpen, UsageError
 from handcarry.host import disk
+from handcarry.media.faults import Broken
 from handcarry.media.found import Found
+from handcarry.media.limits import Ledger, Limits
 from handcarry.media.open import open_media
 from handcarry.media.password import Password
 from handcarry.media.tape import CHUNK_BYTES
@@ -26,7 +30,7 @@ from handcarry.pack.make import refuse_inside
 from handcarry.pack.original import MOST_BYTES, Container, File, Original, from_json, raw_path
 from handcarry.pack.reachable import require_readable
 from handcarry.pack.stage import Stage, has_note, writing
-from handcarry.pack.target import PARTIAL
+from handcarry.pack.target import PARTIAL, Target, check_room
 
 _NOTE_TEXT = b"""Not all files have been given back here yet.\r
 Run handcarry unpack again with the same copy and destination, or delete this folder.\r
@@ -51,7 +55,9 @@ class Unpacked:
 
 
 def unpack(pack: Path, destination: Path, *, password: Password | None = None) -> Unpacked:
-    """Write the original tree into a new folder. Raises `CannotOpen` for no pack, `UsageError` for a place that is taken or in the pack."""
+    """Write the original tree into a new folder. Raises `CannotOpen` for no pack, `UsageError` for a place that is taken or in the pack,
+    and where less room is there than all of it needs.
+    """
     destination = Path(os.path.abspath(destination))  # noqa: PTH100
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
         raise UsageError(word="unpack_folder")
@@ -65,10 +71,13 @@ def unpack(pack: Path, destination: Path, *, password: Password | None = None) -
         require_readable(media)
         if "bagit.txt" in lying and layout.MANIFEST not in lying:
             lying = inside_bag(lying)
-        original = _original(lying)
+        places = _Places(_original(lying))
+        sizes = [_size_bytes(place, lying) for place in places]
+        _require_modest(sizes, lying)
+        check_room(Target(destination=destination, stage=partial, folder=destination.parent), sizes)
         stage = Stage(partial, _NOTE_TEXT)
-        giving = _Giving(stage, original, lying)
-        giving.all()
+        giving = _Giving(stage, lying)
+        giving.all(places)
         stage.settle()
         _publish(stage, destination)
     return giving.done()
@@ -93,12 +102,77 @@ def _original(lying: dict[str, Found]) -> Original:
         raise CannotOpen(word="no_pack") from error
 
 
+class _Place(NamedTuple):
+    """What goes where: its folders and name, raw; the row that says what it is; where in the pack it lies, "" for nowhere."""
+
+    parts: tuple[bytes, ...]
+    row: File | Container
+    pack: str
+
+
+class _Places:
+    """Every file to be given back; of a container that is in the pack itself, that one instead of what it holds."""
+
+    def __init__(self, original: Original) -> None:
+        self._containers = original.containers
+        self._files = original.files
+        self._whole = {container.number for container in self._containers if container.pack}
+        self._roots = sum(each.within is None and not each.added for each in self._containers)
+
+    def __iter__(self) -> Iterator[_Place]:
+        for container in self._containers:
+            if container.pack and not self._is_inside(container):
+                yield _Place(self._folder(container), container, container.pack)
+        for file in self._files:
+            container = self._containers[file.container]
+            if not file.pack and not file.left_out:
+                yield _Place((), file, "")
+            elif file.pack and file.container not in self._whole and not self._is_inside(container):
+                yield _Place((*self._folder(container), *raw_path(file).split(b"/")), file, file.pack)
+
+    def _is_inside(self, container: Container) -> bool:
+        within = container.within
+        while within is not None:
+            if within in self._whole:
+                return True
+            within = self._containers[within].within
+        return False
+
+    def _folder(self, container: Container) -> tuple[bytes, ...]:
+        """Return the folders that a container's files lie in, by their raw names; the only source itself has none."""
+        if container.added:
+            return (_ADDED.encode(),)
+        if container.within is not None:
+            return (*self._folder(self._containers[container.within]), *raw_path(container).split(b"/"))
+        if container.format == "file":  # the user named the file itself
+            return ()
+        return (raw_path(container),) if self._roots > 1 or container.pack else ()
+
+
+def _size_bytes(place: _Place, lying: Mapping[str, Found]) -> int:
+    """Return how many bytes will be written for it: those that lie there, whatever the list says."""
+    found = lying.get(place.pack)
+    if found is None:
+        return 0
+    return place.row.size_bytes if found.size_bytes is None else found.size_bytes
+
+
+def _require_modest(sizes: Iterable[int], lying: Mapping[str, Found]) -> None:
+    """Refuse a list that makes more of the pack than any medium may: it can name the same file as often as it likes."""
+    ledger = Ledger(Limits(), packed_bytes=sum(found.size_bytes or 0 for found in lying.values()))
+    try:
+        for size in sizes:
+            ledger.count_entry()
+            ledger.pass_over(size)
+    except Broken as broken:
+        raise UsageError(word="unpack_too_much") from broken
+
+
 class _Giving:
     """One unpacking."""
 
-    def __init__(self, stage: Stage, original: Original, lying: dict[str, Found]) -> None:
+    def __init__(self, stage: Stage, lying: Mapping[str, Found]) -> None:
         self._stage = stage
-        self._original = original
         self._lying = lying
         self._names: set[str] = set()
         self._folders: set[str] = set()
@@ -108,18 +182,10 @@ class _Giving:
         self._odd_numbers = count()
         self._count = self._bytes = 0
 
-    def all(self) -> None:
-        """Give back every file; of a container that is in the pack itself, that one instead of what it holds."""
-        whole = {container.number for container in self._original.containers if container.pack}
-        for container in self._original.containers:
-            if container.pack and not self._inside(container, whole):
-                self._give(self._folder(container), container, container.pack)
-        for file in self._original.files:
-            if file.pack and file.container not in whole and not self._inside(self._original.containers[file.container], whole):
-                folder = self._folder(self._original.containers[file.container])
-                self._give([*folder, *raw_path(file).split(b"/")], file, file.pack)
-            elif not file.pack and not file.left_out:
-                self._missing.append(file.path)
+    def all(self, places: Iterable[_Place]) -> None:
+        """Give back every file."""
+        for parts, row, pack in places:
+            self._give(parts, row, self._lying.get(pack))
 
     def done(self) -> Unpacked:
         """Say what was given back."""
@@ -131,28 +197,7 @@ class _Giving:
             missing=tuple(self._missing),
         )
 
-    def _inside(self, container: Container, whole: set[int]) -> bool:
-        within = container.within
-        while within is not None:
-            if within in whole:
-                return True
-            within = self._original.containers[within].within
-        return False
-
-    def _folder(self, container: Container) -> list[bytes]:
-        """Return the folders that a container's files lie in, by their raw names; the only source itself has none."""
-        if container.added:
-            return [_ADDED.encode()]
-        if container.within is not None:
-            around = self._original.containers[container.within]
-            return [*self._folder(around), *raw_path(container).split(b"/")]
-        if container.format == "file":  # the user named the file itself
-            return []
-        roots = sum(each.within is None and not each.added for each in self._original.containers)
-        return [raw_path(container)] if roots > 1 or container.pack else []
-
-    def _give(self, parts: list[bytes], row: File | Container, pack: str) -> None:
-        found = self._lying.get(pack)
+    def _give(self, parts: tuple[bytes, ...], row: File | Container, found: Found | None) -> None:
         if found is None:
             self._missing.append(row.path)
             return

@@ -23,9 +23,8 @@ from handcarry.media.open import open_media
 from handcarry.media.password import Password
 from handcarry.media.tape import CHUNK_BYTES, Tape
 from handcarry.model.progress import OnProgress, Progress
-from handcarry.pack.listing import Listing, is_list, listing_of
+from handcarry.pack.listing import Listing, is_list, listing_of, most_bytes
 from handcarry.pack.minisign import PublicKey
-from handcarry.pack.original import MOST_BYTES
 from handcarry.pack.reachable import require_readable
 from handcarry.pack.recovery_look import RecoveryLook
 from handcarry.pack.repaired import Repaired
@@ -140,7 +139,7 @@ def _lists(path: str | os.PathLike[str], password: Password | None) -> dict[str,
         for each in media:
             if is_list(each.path):
                 with each.open() as tape:
-                    found[each.path] = tape.read(MOST_BYTES)
+                    found[each.path] = tape.read(most_bytes(each.path) + 1)  # one more shows that it is too long
         require_readable(media)
     return found
 
