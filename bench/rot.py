@@ -25,7 +25,7 @@ from bench.rot_damage import Reach, damage, put, tree
 from handcarry.catalogue.words import Words
 from handcarry.errors import CannotOpen
 from handcarry.model.report import Asked
-from handcarry.pack import layout, viewer
+from handcarry.pack import layout, scripts
 from handcarry.pack.listing import Listing, is_list, listing_of
 from handcarry.pack.make import Order
 from handcarry.pack.recovery import Reader, is_recovery
@@ -45,15 +45,15 @@ _VERIFIED = 20  # of so many restored packs one is verified beside being compare
 
 def pack_of(root: Path) -> Path:
     """Make a small pack. Without the viewer's program, more than a megabyte of payload like any other that would only take time."""
-    page_of_viewer = viewer.viewer_page
-    setattr(viewer, "viewer_page", lambda: b"<!doctype html><title>stands for the viewer</title>\n")  # noqa: B010
+    page_of_viewer = scripts.viewer_page
+    setattr(scripts, "viewer_page", lambda: b"<!doctype html><title>stands for the viewer</title>\n")  # noqa: B010
     write_series(root / "given", Spec(size=(24, 32, 32)))
     (root / "given" / "report.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
     wanted = Wanted(chunks=False)
     try:
         pack_to(Order(sources=(root / "given",), wanted=wanted, asked=Asked(), made=lambda: MADE, words=Words("en")), root / "PACK")
     finally:
-        setattr(viewer, "viewer_page", page_of_viewer)  # noqa: B010
+        setattr(scripts, "viewer_page", page_of_viewer)  # noqa: B010
     return root / "PACK"
 
 

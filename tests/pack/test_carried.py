@@ -16,7 +16,7 @@ import pytest
 
 from handcarry.host import disk
 from handcarry.media.open import open_media
-from handcarry.pack import carrier, slabs, viewer
+from handcarry.pack import carrier, scripts, slabs, viewer
 from handcarry.pack.take import Wanted
 from handcarry.pack.verify import verify
 from handcarry.testing.phantom import Iod, Syntax, write_series
@@ -96,7 +96,7 @@ def test_without_chunks_the_viewer_is_there_all_the_same_and_the_page_says_so(tm
     small_series(tmp_path / "source")
     packed = pack(tmp_path / "PACK", tmp_path / "source", wanted=Wanted(chunks=False))
     assert packed.viewer is not None
-    assert packed.viewer.without == (viewer.Without.UNWANTED,)
+    assert packed.viewer.without == (scripts.Without.UNWANTED,)
     assert (tmp_path / "PACK/VIEWER/INDEX.HTM").is_file()
     assert [volume["header"] for volume in listed(tmp_path / "PACK")["volumes"]] == [None]
     assert sorted(path.name for path in (tmp_path / "PACK/VIEWER/DATA").iterdir()) == ["LIST.JS"]
@@ -112,7 +112,7 @@ def test_the_best_volume_comes_first_and_what_goes_beyond_the_limit_stays_out(tm
     monkeypatch.setattr(viewer, "MOST_BYTES", 13 * 48 * 48 * 2)
     packed = pack(tmp_path / "PACK", tmp_path / "source")
     assert packed.viewer is not None
-    assert (packed.viewer.volumes, packed.viewer.without) == (1, (viewer.Without.LARGE,))
+    assert (packed.viewer.volumes, packed.viewer.without) == (1, (scripts.Without.LARGE,))
     first, second = listed(tmp_path / "PACK")["volumes"]
     assert (first["is_best"], first["folder"], second["header"]) == (True, "V000", None)
     assert "larger than two gigabytes" in (tmp_path / "PACK/INDEX.HTM").read_text()
@@ -125,7 +125,7 @@ def test_where_there_is_no_room_for_it_twice_the_copy_is_made_without(tmp_path: 
     monkeypatch.setattr(disk, "file_system", lambda path: real(path)._replace(free_bytes=None if path == tmp_path else full))
     packed = pack(tmp_path / "PACK", tmp_path / "source")
     assert packed.viewer is not None
-    assert packed.viewer.without == (viewer.Without.ROOM,)
+    assert packed.viewer.without == (scripts.Without.ROOM,)
     assert verify(tmp_path / "PACK").ok
 
 

@@ -16,10 +16,10 @@ from handcarry.pack.fit import Syntax as Wish
 from handcarry.pack.make import Packed
 from handcarry.pack.room import SPARE_BYTES, copy_bytes
 from handcarry.pack.run import pack_to, rehearse
+from handcarry.pack.scripts import Without
 from handcarry.pack.seal import Seals
 from handcarry.pack.take import Wanted
 from handcarry.pack.verify import verify
-from handcarry.pack.viewer import Without
 from handcarry.testing.spec import Syntax
 from tests.pack.packing import order, original_of, pack, small_series, tree
 

@@ -21,13 +21,13 @@ from handcarry.pack.make import Packed
 from handcarry.pack.minisign import SecretKey, WrongPassphrase, new_key, public_key, secret_key
 from handcarry.pack.repair import repair
 from handcarry.pack.run import pack_to
+from handcarry.pack.scripts import Without
 from handcarry.pack.seal import Seals
 from handcarry.pack.signed import signed_by
 from handcarry.pack.stage import Stage
 from handcarry.pack.take import Wanted
 from handcarry.pack.unpack import unpack
 from handcarry.pack.verify import Level, verify
-from handcarry.pack.viewer import Without
 from handcarry.testing.spec import Syntax
 from tests.pack.packing import order, run, small_series, tool, tree
 

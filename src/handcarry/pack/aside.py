@@ -9,11 +9,27 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 WAITING_BYTES = 4 << 20  # of files read and not yet worked on: few enough to be still in the processor's cache
 
 T = TypeVar("T")
+
+
+class Beside(Protocol):
+    """Who works on what was read, one thing after the other."""
+
+    def do(self, work: Callable[[], object], *, size_bytes: int) -> object:
+        """Hand over work that holds on to so many bytes."""
+        ...
+
+    def finish(self) -> None:
+        """Wait until all that was handed over is done; raises what the work raised."""
+        ...
+
+    def __enter__(self) -> Beside: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
 
 
 class Aside:

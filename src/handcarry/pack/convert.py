@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, BinaryIO
 
-import numpy as np
-
 from handcarry.dicom.dictionary import DEFLATED, EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, KEYWORD, TAG, TRANSFER_SYNTAXES
 from handcarry.dicom.elements import tag_name
 from handcarry.dicom.encode import element, file_head, item, long_header
@@ -27,7 +25,7 @@ from handcarry.pack.fit import JPEG_LOSSLESS_SV1, Syntax, Why
 from handcarry.pack.original import Change, Converted
 from handcarry.pack.pixels_of import MOST_NATIVE_BYTES, FramesHash, Undecoded, frames_hash, stored_bytes, stored_frames
 from handcarry.pack.stage import Sink, Stage
-from handcarry.pixels.workers import Prober
+from handcarry.pixels.task import Looker
 
 _PIXEL_DATA = TAG["PixelData"]
 _OFFSET_TABLES = (0x7FE00001, 0x7FE00002)  # extended ones, of no meaning without fragments (PS3.3 C.7.6.3.1.8)
@@ -59,9 +57,9 @@ class _Plan:
 class Converter:
     """Makes copies within one stage."""
 
-    def __init__(self, stage: Stage, prober: Prober, syntax: Syntax) -> None:
+    def __init__(self, stage: Stage, looker: Looker, syntax: Syntax) -> None:
         self._stage = stage
-        self._prober = prober
+        self._looker = looker
         self._syntax = syntax
 
     def convert(self, made_from: str, path: str) -> Copy | Why:
@@ -119,7 +117,7 @@ class Converter:
 
     def _frames(self, reading: Reading, body: BinaryIO) -> FramesHash:
         body.seek(len(reading.body))
-        return frames_hash(reading, body, self._prober)
+        return frames_hash(reading, body, self._looker)
 
     def _frames_of(self, path: str) -> FramesHash:
         with self._stage.reading(path) as file:
@@ -140,7 +138,7 @@ class Converter:
         else:
             writer.write(long_header(_PIXEL_DATA, "OB", UNDEFINED) + item(b""))
         frames = FramesHash()
-        for stored in stored_frames(reading, body, self._prober):
+        for stored in stored_frames(reading, body, self._looker):
             frames.add(stored)
             writer.write(stored if native else _fragment(_jpeg_lossless(stored, layout)))
         writer.write((b"\0" if total % 2 else b"") if native else _SEQUENCE_END)
@@ -234,7 +232,13 @@ def _native(reading: Reading, body: BinaryIO, writer: _Writer) -> None:
 
 
 def _swapping(write: Callable[[bytes], None], width: int) -> Callable[[bytes], None]:
-    return lambda data: write(np.frombuffer(data, f">u{width}").astype(f"<u{width}").tobytes())
+    def swapped(data: bytes) -> None:
+        turned = bytearray(len(data))
+        for n in range(width):
+            turned[n::width] = data[width - 1 - n :: width]
+        write(bytes(turned))
+
+    return swapped
 
 
 def _pour(body: BinaryIO, write: Callable[[bytes], None], *, limit: int | None = None) -> None:
@@ -261,6 +265,7 @@ def _fragment(data: bytes) -> bytes:
 def _jpeg_lossless(stored: bytes, layout: PixelLayout) -> bytes:
     """Encode a grey frame by process 14, selection value 1 (PS3.5 A.4.1)."""
     import imagecodecs  # noqa: PLC0415  a tenth of a second, and few packs need it
+    import numpy as np  # noqa: PLC0415  not in a browser, where nobody asks for this encoding
 
     bits = layout.bits_allocated
     values = np.frombuffer(stored, f"<u{bits // 8}").reshape(layout.rows, layout.columns)
@@ -269,8 +274,10 @@ def _jpeg_lossless(stored: bytes, layout: PixelLayout) -> bytes:
 
 @cache
 def _dictionary() -> Any:  # noqa: ANN401  pydicom has no types
-    from pydicom import datadict  # noqa: PLC0415  half a second: only for datasets that tell no VR
-
+    try:
+        from pydicom import datadict  # noqa: PLC0415  half a second: only for datasets that tell no VR
+    except ImportError:  # in a browser
+        raise Unfit("no dictionary here tells its VRs") from None
     return datadict
 
 

@@ -24,7 +24,7 @@ from handcarry.pack.names import Names
 from handcarry.pack.original import Derived, Original
 from handcarry.pack.pixels_of import Undecoded, stored_frames
 from handcarry.pack.stage import Stage
-from handcarry.pixels.workers import Prober
+from handcarry.pixels.task import Looker
 
 _SPACE = uuid.UUID("9d1c5b7e-0f65-5d0f-8f5c-2d7a4b1e6c33")
 _SERIES_AFTER = 9000  # series numbers of ours do not meet the clinic's
@@ -50,7 +50,7 @@ class Repaired:
     hashes: dict[str, str]
 
 
-def repair(stage: Stage, report: Report, original: Original, names: Names) -> Repaired | None:
+def repair(stage: Stage, report: Report, original: Original, names: Names, looker: Looker) -> Repaired | None:
     """Write the derived series of the best volume, None where its geometry needs no repair or gives no hold for one."""
     stack = report.best
     if stack is None or not _can_be_repaired(stack):
@@ -59,9 +59,8 @@ def repair(stage: Stage, report: Report, original: Original, names: Names) -> Re
     paths = {entry.number: lies.get((entry.path, entry.sha256), "") for entry in report.medium.entries}
     series = _Series(stage, stack, names)
     try:
-        with Prober() as prober:
-            for entry in dict.fromkeys(each.instance.entry for each in stack.slices):
-                series.add(entry, paths[entry], prober)
+        for entry in dict.fromkeys(each.instance.entry for each in stack.slices):
+            series.add(entry, paths[entry], looker)
     except (Undecoded, LookupError):
         series.drop()
         return None
@@ -88,14 +87,14 @@ class _Series:
         self._hashes: dict[str, str] = {}
         self._sources: list[str] = []
 
-    def add(self, entry: int, path: str, prober: Prober) -> None:
+    def add(self, entry: int, path: str, looker: Looker) -> None:
         """Write one image for each frame of a file."""
         self._sources.append(path)
         with self._stage.reading(path) as file:
             reading = read_instance(file.read(WHOLE_FILE_BYTES), entry=entry, size_bytes=self._stage.sizes[path])
             if isinstance(reading, NotDicom):
                 raise Undecoded(reading.why)
-            for frame, stored in enumerate(stored_frames(reading, file, prober)):
+            for frame, stored in enumerate(stored_frames(reading, file, looker)):
                 place = self._places.get((entry, frame))
                 if place is not None:
                     self._write(reading, self._stack.slices[place], place, stored)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from msgspec import structs
@@ -21,7 +21,7 @@ from handcarry.catalogue.load import load_signatures
 from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.dicom.directory_write import DirectoryBytes, Listed, directory
 from handcarry.errors import UsageError
-from handcarry.examine import check_media
+from handcarry.media.drive import REAL, Drive
 from handcarry.media.open import open_media
 from handcarry.media.password import Password
 from handcarry.model.progress import OnProgress
@@ -29,19 +29,18 @@ from handcarry.model.report import Asked, Report
 from handcarry.pack import layout, manifest
 from handcarry.pack.bag import wrap
 from handcarry.pack.convert import Converter, Copy
-from handcarry.pack.derive import repair
+from handcarry.pack.derive import Repaired, repair
 from handcarry.pack.kept import read_again, unkept
+from handcarry.pack.machine import Machine
 from handcarry.pack.names import Names
 from handcarry.pack.original import Content, Converted, File, Original, Program, to_json
 from handcarry.pack.pages import Facts, pages_of, sides_of
-from handcarry.pack.protect import protect
 from handcarry.pack.reread import hashes_of, media_of, places_of
 from handcarry.pack.room import Room
+from handcarry.pack.scripts import Laying, Viewer, Without
 from handcarry.pack.seal import UNSEALED, Seals, put_signature, put_signer
 from handcarry.pack.stage import NOTE, Nowhere, Stage
 from handcarry.pack.take import Taken, Taking, Wanted
-from handcarry.pack.viewer import Places, Viewer, Without, put_viewer
-from handcarry.pixels.workers import Prober
 from handcarry.report.describe import describe
 from handcarry.report.document import Made
 from handcarry.report.html import shown_pictures, to_html
@@ -52,11 +51,18 @@ PARITY_PERCENT = 5
 AskPassword = Callable[[], str]
 
 
+def _installed() -> Machine:
+    from handcarry.pack.installed import Installed  # noqa: PLC0415  numpy and processes, which a browser has not
+
+    return Installed()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What to pack and for whom. `made` is when and on what; `ask` is called for a password where a lock stands in the way.
 
-    `parity_percent` is how many bytes of recovery data there are for 100 others, 0 to 100.
+    `parity_percent` is how many bytes of recovery data there are for 100 others, 0 to 100. The sources lie on `drive`; a `label` stands for
+    the name of a source whose own means nothing.
     """
 
     sources: tuple[Path, ...]
@@ -69,6 +75,9 @@ class Order:
     ask: AskPassword | None = None
     progress: OnProgress | None = None
     seals: Seals = UNSEALED
+    drive: Drive = REAL
+    label: str = ""
+    machine: Machine = field(default_factory=_installed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +108,14 @@ class Telling:
 
     sides: tuple[Facts, ...]
     made: Made
-    words: Words
+    order: Order
 
 
 def fill(stage: Stage, order: Order, *, is_archive: bool = False) -> Packed:
     """Fill a stage with a whole, verified pack. `is_archive`: it will then be written into one file."""
     taken, names, password = _take(stage, order)
     room = _room_for_copies(stage, taken, order, is_archive=is_archive)
-    files, converted, hashes, listed = _file_set(stage, taken, order.wanted)
+    files, converted, hashes, listed = _file_set(stage, taken, order)
     stage.settle()
     made = order.made()
     original = Original(
@@ -122,20 +131,22 @@ def fill(stage: Stage, order: Order, *, is_archive: bool = False) -> Packed:
     report = _examined(stage, original, order, password)
     examined = places_of(original)
     read_again(stage.shelf(), {path: sha256 for path, sha256 in hashes.items() if path not in examined})
-    repaired = repair(stage, report, original, names) if order.wanted.repair_geometry else None
+    repaired = _repaired(stage, report, original, names, order)
     if repaired is not None:
         original = structs.replace(original, derived=(repaired.told,))
         hashes |= repaired.hashes
         listed += repaired.listed
     index = _index(stage, listed, hashes)
-    places = Places(room, _no_scripts(order))
-    viewer = put_viewer(stage, report, original, places, order.words, order.progress)
+    laying = Laying(room=room, none=_no_scripts(order), words=order.words, progress=order.progress)
+    viewer = order.machine.put_viewer(stage, report, original, laying)
     hashes |= viewer.hashes
     sides = sides_of(report, original, index.filled if index else {}, order.words, viewer)
-    hashes |= _tell(stage, original, report, Telling(sides=sides, made=made, words=order.words))
+    hashes |= _tell(stage, original, report, Telling(sides=sides, made=made, order=order))
     hashes |= put_signer(stage, order.seals)
     fingerprint = _seal(stage, hashes, sides, (*viewer.unread, *(repaired.told.files if repaired else ())), order.seals)
     if order.parity_percent:
+        from handcarry.pack.protect import protect  # noqa: PLC0415  numpy
+
         hashes |= protect(stage, order.parity_percent, hashes)
     if order.seals.bag:
         read_again(stage.shelf(), wrap(stage, hashes, made.at))
@@ -156,8 +167,8 @@ def foresee(stage: Nowhere, order: Order, *, is_archive: bool = False) -> Packed
     taken, _, password = _take(stage, order)
     _room_for_copies(stage, taken, order, is_archive=is_archive)
     secret = None if password is None else Password(text=password)
-    media = (open_media(source, password=secret) for source in order.sources)
-    report = None if taken.left_out_others else check_media(media, asked=order.asked, progress=order.progress)
+    media = (open_media(source, password=secret, drive=order.drive) for source in order.sources)
+    report = None if taken.left_out_others else order.machine.examined(media, order.asked, order.progress)
     to_make = tuple(
         Converted(
             path=job.path,
@@ -186,9 +197,9 @@ def _take(stage: Stage, order: Order) -> tuple[Taken, Names, str | None]:
     """Take all sources; where a lock stands in the way and somebody can be asked, ask and take them again with the password."""
     password = order.password
     while True:
-        with Taking(stage, order.wanted, load_signatures(), order.progress) as taking:
+        with Taking(stage, order.wanted, load_signatures(), order.machine.beside(), order.progress) as taking:
             for source in order.sources:
-                taking.take(source, None if password is None else Password(text=password))
+                taking.take(source, None if password is None else Password(text=password), order.drive, order.label)
             for path in order.wanted.add:
                 taking.add(path)
             typed = order.ask() if taking.locked and order.ask is not None else ""
@@ -212,13 +223,13 @@ def _no_scripts(order: Order) -> Without | None:
     return Without.LOCKED if order.seals.recipients else None
 
 
-def _file_set(stage: Stage, taken: Taken, wanted: Wanted) -> tuple[tuple[File, ...], tuple[Converted, ...], dict[str, str], list[Listed]]:
+def _file_set(stage: Stage, taken: Taken, order: Order) -> tuple[tuple[File, ...], tuple[Converted, ...], dict[str, str], list[Listed]]:
     """Convert what needs it, and return all files, the hashes of what was written, and what the index will list."""
     hashes = {file.pack: file.sha256 for file in taken.files if file.pack}
     hashes |= {container.pack: container.sha256 for container in taken.containers if container.pack}
     listed, converted, changed = list(taken.listed), [], {}
-    with Prober() as prober:
-        converter = Converter(stage, prober, wanted.syntax)
+    with order.machine.looker() as looker:
+        converter = Converter(stage, looker, order.wanted.syntax)
         for job in taken.jobs:
             copy = converter.convert(taken.files[job.row].pack, job.path)
             if isinstance(copy, Copy):
@@ -231,6 +242,13 @@ def _file_set(stage: Stage, taken: Taken, wanted: Wanted) -> tuple[tuple[File, .
         structs.replace(file, converted="", why=changed[file.converted]) if file.converted in changed else file for file in taken.files
     )
     return files, tuple(converted), hashes, listed
+
+
+def _repaired(stage: Stage, report: Report, original: Original, names: Names, order: Order) -> Repaired | None:
+    if not order.wanted.repair_geometry:
+        return None
+    with order.machine.looker() as looker:
+        return repair(stage, report, original, names, looker)
 
 
 def _index(stage: Stage, listed: list[Listed], hashes: dict[str, str]) -> DirectoryBytes | None:
@@ -247,7 +265,7 @@ def _examined(stage: Stage, original: Original, order: Order, password: str | No
     """Read every original again from where it lies now; examine it, and hold its hash against that of the source."""
     shelf = stage.shelf()
     secret = None if password is None else Password(text=password)
-    report = check_media(media_of(original, shelf, password=secret), asked=order.asked, progress=order.progress)
+    report = order.machine.examined(media_of(original, shelf, password=secret), order.asked, order.progress)
     found = {(entry.path, entry.sha256) for entry in report.medium.entries}
     if missing := [key for key in hashes_of(original) if key not in found]:
         raise unkept(len(missing))
@@ -258,8 +276,9 @@ def _tell(stage: Stage, original: Original, report: Report, telling: Telling) ->
     """Write what is told of the pack inside it."""
     document = describe(report, made=telling.made, version=__version__, english=Words(ENGLISH))
     pictures = shown_pictures(document, report)
-    page = to_html(document, telling.words, report=report, pictures=pictures)
+    page = to_html(document, telling.order.words, report=report, pictures=pictures)
     written = {layout.REPORT_JSN: report_json(document), layout.REPORT_HTM: page, **pages_of(telling.sides, pictures)}
+    written |= telling.order.machine.first_look(pictures)
     for path, data in written.items():
         stage.put(path, data)
     contents = tuple(Content(path=path, size_bytes=size) for path, size in sorted(stage.sizes.items()) if path != NOTE)
@@ -278,7 +297,7 @@ def _seal(stage: Stage, hashes: dict[str, str], sides: tuple[Facts, ...], unread
     stage.put(layout.LABEL, shown)
     own = {layout.MANIFEST: hashlib.sha256(data).hexdigest(), layout.LABEL: hashlib.sha256(shown).hexdigest()}
     own |= put_signature(stage, seals, data, sides[0].made)
-    if {*hashes, *own, NOTE} != set(stage.sizes):
+    if {*hashes, *own} != set(stage.sizes) - {NOTE}:
         raise AssertionError("the manifest must list what was written")
     stage.settle()
     late = {path: hashes[path] for path in hashes if path.startswith((layout.VERIFY, layout.IHE_PDI)) or "/" not in path}

@@ -21,13 +21,11 @@ from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.model.report import Report
 from handcarry.pack import layout
 from handcarry.pack.original import Original
-from handcarry.pack.viewer import Viewer
+from handcarry.pack.scripts import Viewer
 from handcarry.report.clean import plain
 from handcarry.report.html import view_of
 from handcarry.report.pictures import Pictures
 from handcarry.report.words import Wording
-
-_JPEG_LEVEL = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +107,6 @@ def pages_of(sides: Sequence[Facts], pictures: Pictures) -> dict[str, bytes]:
     }
     if sides[-1].parity_percent:
         pages[layout.PARITY_TXT] = _ascii(rendered("parity.txt"))
-    named = [(picture.name.upper(), picture.png) for picture in pictures.cuts]
-    named += [("SLICE", pictures.full.png)] if pictures.full else []
-    for number, (name, png) in enumerate(named):
-        stem = name if name.isascii() and name.isalnum() and len(name) <= 8 else f"CUT{number}"
-        pages[f"{layout.IHE_PDI}/{stem}.JPG"] = _jpeg(png)
     return pages
 
 
@@ -202,9 +195,3 @@ def _day(day: str, wording: Wording) -> str:
 
 def _ascii(text: str) -> bytes:
     return text.encode("ascii", "replace").replace(b"\n", b"\r\n")
-
-
-def _jpeg(png: bytes) -> bytes:
-    import imagecodecs  # noqa: PLC0415  a tenth of a second
-
-    return bytes(imagecodecs.jpeg8_encode(imagecodecs.png_decode(png), level=_JPEG_LEVEL))

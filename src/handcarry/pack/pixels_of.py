@@ -14,8 +14,7 @@ from handcarry.dicom.headers import UNDEFINED
 from handcarry.dicom.read import Reading
 from handcarry.model.frame import FrameFacts, PixelLayout
 from handcarry.pixels.frames import cut_frames
-from handcarry.pixels.task import Wish
-from handcarry.pixels.workers import Prober, Ticket
+from handcarry.pixels.task import Looker, Ticket, Wish
 
 MOST_NATIVE_BYTES = UNDEFINED - 1  # of uncompressed pixels in one element
 _AHEAD = 4  # frames being decoded while one is used
@@ -29,7 +28,7 @@ class Undecoded(Exception):
         self.why = why
 
 
-def stored_frames(reading: Reading, rest: BinaryIO | None, prober: Prober) -> Iterator[bytes]:
+def stored_frames(reading: Reading, rest: BinaryIO | None, looker: Looker) -> Iterator[bytes]:
     """Yield each frame's stored values as little-endian integers. `rest` goes on where `reading.body` ends. Raises `Undecoded`."""
     layout, span = reading.instance.layout, reading.instance.pixels
     if layout is None or span is None:
@@ -38,7 +37,7 @@ def stored_frames(reading: Reading, rest: BinaryIO | None, prober: Prober) -> It
     waiting: deque[Ticket] = deque()
     count = 0
     for frame, data in cutter:
-        waiting.append(prober.submit(layout, frame, data, big_endian=span.big_endian, wish=Wish(keep_stored=True)))
+        waiting.append(looker.submit(layout, frame, data, big_endian=span.big_endian, wish=Wish(keep_stored=True)))
         if len(waiting) > _AHEAD:
             count += 1
             yield _stored(waiting.popleft()())
@@ -73,10 +72,10 @@ class FramesHash:
         return self._all.hexdigest() if self.count else ""
 
 
-def frames_hash(reading: Reading, rest: BinaryIO | None, prober: Prober) -> FramesHash:
+def frames_hash(reading: Reading, rest: BinaryIO | None, looker: Looker) -> FramesHash:
     """Return the hash of all frames. Raises `Undecoded`."""
     found = FramesHash()
-    for stored in stored_frames(reading, rest, prober):
+    for stored in stored_frames(reading, rest, looker):
         found.add(stored)
     return found
 

@@ -6,15 +6,10 @@ become; once it is examined, how large the viewer's scripts can.
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 from handcarry.dicom.read import Reading
 from handcarry.errors import CannotWrite
-from handcarry.host import disk
 from handcarry.pack.fit import Syntax
 from handcarry.pack.pixels_of import MOST_NATIVE_BYTES, stored_bytes
-from handcarry.pack.protect import room_for
 from handcarry.pack.stage import Stage
 
 SPARE_BYTES = 16 << 20  # pages, index, and what the file system needs for itself
@@ -35,25 +30,26 @@ class Room:
 
     def has(self, more_bytes: int) -> bool:
         """True where so many more bytes fit beside what is there, with the recovery data of both; or where nobody can say."""
-        there = self._there_bytes()
+        there = self._stage.there_bytes()
         return there is None or self._needed_bytes(more_bytes) <= there
 
     def require_copies(self, count: int, most_bytes: int) -> None:
         """Raise `CannotWrite` where converted copies, of at most so many bytes together, do not fit."""
         if count and not self.has(most_bytes):
-            needed, there = self._needed_bytes(most_bytes) >> 20, (self._there_bytes() or 0) >> 20
+            needed, there = self._needed_bytes(most_bytes) >> 20, (self._stage.there_bytes() or 0) >> 20
             raise CannotWrite(word="no_room_for_copies", files=str(count), needed=str(needed), free=str(there))
+
+    def _recovery_bytes(self, whole_bytes: int) -> int:
+        if not self._percent:
+            return 0
+        from handcarry.pack.protect import room_for  # noqa: PLC0415  numpy, which a browser has not
+
+        return sum(room_for(whole_bytes, self._percent))
 
     def _needed_bytes(self, more_bytes: int) -> int:
         whole = sum(self._stage.sizes.values()) + more_bytes
-        whole += sum(room_for(whole, self._percent))
+        whole += self._recovery_bytes(whole)
         return (2 * whole + int(whole * SEALED) if self._is_archive else whole) + SPARE_BYTES
-
-    def _there_bytes(self) -> int | None:
-        """What is free, and what the stage holds already, perhaps from an earlier try."""
-        root = self._stage.root
-        free = disk.file_system(next(each for each in (root, *root.parents) if each.is_dir())).free_bytes
-        return None if free is None else free + sum(map(_size_bytes, _files(root)))
 
 
 def copy_bytes(reading: Reading, size_bytes: int, syntax: Syntax) -> int:
@@ -69,11 +65,3 @@ def copy_bytes(reading: Reading, size_bytes: int, syntax: Syntax) -> int:
     frames = min(layout.number_of_frames, (whole - span.offset) // _LEAST_FRAME_BYTES)
     decoded = int(frames * stored_bytes(layout) * (_WORST_CODED if syntax is Syntax.JPEG_LOSSLESS else 1))
     return _HEAD_BYTES + min(decoded, MOST_NATIVE_BYTES) + _WORST_HEADER * span.offset
-
-
-def _files(folder: Path) -> list[str]:
-    return [os.path.join(base, name) for base, _, names in os.walk(folder) for name in names]  # noqa: PTH118  many files, and Path is slow
-
-
-def _size_bytes(path: str) -> int:
-    return os.lstat(path).st_size

@@ -80,6 +80,14 @@ def drop_tree(root: Path) -> None:
         root.rmdir()
 
 
+def _files(folder: Path) -> list[str]:
+    return [os.path.join(base, name) for base, _, names in os.walk(folder) for name in names]  # noqa: PTH118  many files, and Path is slow
+
+
+def _size_bytes(path: str) -> int:
+    return os.lstat(path).st_size
+
+
 def _said(note: Path) -> bytes | None:
     if note.is_symlink() or not note.is_file():
         return None
@@ -134,6 +142,11 @@ class Stage:
     def shelf(self) -> Shelf:
         """Return the files as they lie on the medium."""
         return FolderShelf(self.root)
+
+    def there_bytes(self) -> int | None:
+        """Return what is free, and what lies here already, perhaps from an earlier try; None where nobody can say."""
+        free = disk.file_system(next(each for each in (self.root, *self.root.parents) if each.is_dir())).free_bytes
+        return None if free is None else free + sum(map(_size_bytes, _files(self.root)))
 
     def remove(self, path: str) -> None:
         """Take a file away again."""

@@ -15,6 +15,7 @@ from handcarry.dicom.directory_write import Listed
 from handcarry.dicom.read import NotDicom, Reading, read_instance
 from handcarry.errors import UsageError
 from handcarry.intake import WHOLE_FILE_BYTES
+from handcarry.media.drive import REAL, Drive
 from handcarry.media.found import Found, Media
 from handcarry.media.names import printable
 from handcarry.media.open import open_inside, open_media
@@ -22,7 +23,7 @@ from handcarry.media.password import Password
 from handcarry.media.tape import CHUNK_BYTES, Tape
 from handcarry.model.entry import Family, FaultCode, Kind
 from handcarry.model.progress import OnProgress, Progress
-from handcarry.pack.aside import Aside
+from handcarry.pack.aside import Beside
 from handcarry.pack.fit import CONVERTED, Syntax, Why, why_not
 from handcarry.pack.names import Names
 from handcarry.pack.original import Container, File, path_b64
@@ -77,7 +78,7 @@ class Taken:
 class Taking:
     """One pass over the sources. Use `take` for each, `add` for each file beside them, then `finish`."""
 
-    def __init__(self, stage: Stage, wanted: Wanted, signatures: tuple[Signature, ...], tell: OnProgress | None) -> None:
+    def __init__(self, stage: Stage, wanted: Wanted, signatures: tuple[Signature, ...], beside: Beside, tell: OnProgress | None) -> None:
         self.taken = Taken()
         self.whose = Whose(wanted.patient)
         self.locked = False
@@ -85,7 +86,7 @@ class Taking:
         self._wanted = wanted
         self._signatures = signatures
         self._tell = tell
-        self._aside = Aside()
+        self._aside = beside
         self.names = Names()
         self._places: dict[str, File] = {}
         self._uids: set[str] = set()
@@ -98,16 +99,16 @@ class Taking:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         self._aside.__exit__(kind, error, None)
 
-    def take(self, source: Path, password: Password | None) -> None:
-        """Take all that a source holds."""
-        with open_media(source, password=password, closed=True) as media:
+    def take(self, source: Path, password: Password | None, drive: Drive = REAL, label: str = "") -> None:
+        """Take all that a source holds; a `label` stands for its name where that means nothing."""
+        with open_media(source, password=password, drive=drive, closed=True) as media:
             self._files_total += media.entry_count or 0
             self._bytes_total += media.total_bytes or 0
             if media.container.format == "file":
                 for found in media:
                     self._take_file(found, None)
             else:
-                number = self._begin_container(*printable(source.resolve().name or str(source)), None)
+                number = self._begin_container(*printable(label or source.resolve().name or str(source)), None)
                 self._take_all(media, number)
                 self._end_container(number, media, None)
         self._aside.finish()

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
-from handcarry import __version__
-from handcarry.built import built_page
 from handcarry.catalogue.words import Words
 from handcarry.gallery import Gallery, Json
-from handcarry.model.progress import OnProgress
 from handcarry.model.report import Report
-from handcarry.pack import layout
 from handcarry.pack.carrier import Carrier, Written
 from handcarry.pack.original import Original
 from handcarry.pack.room import Room
+from handcarry.pack.scripts import NO_SCRIPTS, Laying, Viewer, Without, put_page
 from handcarry.pack.slabs import Undecodable
 from handcarry.pack.stage import Stage
 from handcarry.pixels.preview import preview_of
@@ -25,28 +18,6 @@ from handcarry.pixels.volume import VOXEL_BYTES, Plan
 
 MOST_BYTES = 2 << 30  # of voxels on one pack; the viewer opens what goes beyond from the DICOM files themselves
 _WORST = 4 / 3  # base64 of what deflate could not make smaller
-
-
-class Without(StrEnum):
-    """Why a volume is not there as scripts: not wanted, in a locked copy (whose stage keeps nothing in plain, and which is to be unpacked
-    before any page can read it), more than a pack should hold twice, no room, not decoded a second time.
-    """
-
-    UNWANTED = "unwanted"
-    LOCKED = "locked"
-    LARGE = "large"
-    ROOM = "room"
-    UNDECODED = "undecoded"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Viewer:
-    """What was put there. `hashes` are those of all its files; `unread` are the files that were not read back from the medium yet."""
-
-    hashes: Mapping[str, str]
-    unread: tuple[str, ...]
-    volumes: int
-    without: tuple[Without, ...]
 
 
 class Places:
@@ -71,28 +42,20 @@ class Places:
         return None
 
 
-def viewer_page() -> bytes:
-    """Return the viewer's page. Raises `Stop` where it was not built."""
-    return built_page("stick.html").encode()
-
-
-def put_viewer(stage: Stage, report: Report, original: Original, places: Places, words: Words, progress: OnProgress | None) -> Viewer:
+def put_viewer(stage: Stage, report: Report, original: Original, laying: Laying) -> Viewer:
     """Put the viewer there, with every volume that can be shown and has room, the best one first.
 
     Raises `CannotWrite` where the medium does not keep what is written to it, `Stop` where there is no page to put.
     """
-    gallery = Gallery(report, preview_of)
-    with Carrier(stage, report, original, progress) as carrier:
+    gallery, places = Gallery(report, preview_of), Places(laying.room, laying.none)
+    with Carrier(stage, report, original, laying.progress) as carrier:
         made = {c.number: _made(carrier, gallery, c.number, c.laid, places) for c in gallery.choices if isinstance(c.laid, Plan)}
         written = {number: one for number, one in made.items() if isinstance(one, Written)}
         sums = carrier.read_back(written)
-    lines = [{**line, **_scripts(gallery, words, number, written, sums)} for number, line in _numbered(gallery)]
-    files = {layout.VIEWER_PAGE: viewer_page(), layout.VIEWER_LIST: _list(original, report, lines)}
-    for path, data in files.items():
-        stage.put(path, data)
-    hashes = carrier.hashes | {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+    lines = [{**line, **_scripts(gallery, laying.words, number, written, sums)} for number, line in _numbered(gallery)]
+    own = put_page(stage, report, original, lines)
     without = tuple(one for one in made.values() if isinstance(one, Without))
-    return Viewer(hashes=hashes, unread=tuple(files), volumes=len(written), without=without)
+    return Viewer(hashes=carrier.hashes | own, unread=tuple(own), volumes=len(written), without=without)
 
 
 def _made(carrier: Carrier, gallery: Gallery, number: int, plan: Plan, places: Places) -> Written | Without:
@@ -112,12 +75,7 @@ def _numbered(gallery: Gallery) -> list[tuple[int, Json]]:
 def _scripts(gallery: Gallery, words: Words, number: int, written: Mapping[int, Written], sums: Mapping[int, str]) -> Json:
     """Where a volume's scripts are and what the viewer must know first; the hash is that of the stored values in the DICOM files."""
     if number not in written:
-        return {"folder": "", "header": None}
+        return NO_SCRIPTS
     made = written[number]
     header = gallery.header(number, words, sha256=sums[number]) | {"slab": {"slices": made.slices, "count": len(made.sums)}}
     return {"folder": made.folder, "header": header}
-
-
-def _list(original: Original, report: Report, lines: list[Json]) -> bytes:
-    told = {"program": f"handcarry {__version__}", "made": original.made, "verdict": report.verdict.value, "volumes": lines}
-    return f"handcarry.list({json.dumps(told, allow_nan=False, separators=(',', ':'))});\n".encode("ascii")

@@ -13,6 +13,8 @@ import msgspec
 from handcarry import __version__
 from handcarry.catalogue.words import ENGLISH, Words, domains, languages
 from handcarry.gallery import NotShown
+from handcarry.page.held import Held
+from handcarry.page.keeping import keep
 from handcarry.page.looker import Look, PageLooker
 from handcarry.page.reading import Reading
 from handcarry.page.volumes import Put, StartPool, TabVolumes
@@ -33,7 +35,7 @@ class Tab:
     """
 
     def __init__(self, look: Look, news: Callable[[str], object], pool: StartPool) -> None:
-        looker = PageLooker(look)
+        self._looker = looker = PageLooker(look)
         self._volumes = TabVolumes(looker, pool)
         self._checks: Checks[Reading] = Checks(lambda subject: Reading(subject, looker, lambda check: news(_json(standing(check)))))
         self._answers: Mapping[str, Callable[[Reading, bytes], Json]] = {
@@ -89,6 +91,15 @@ class Tab:
         except Exception:  # noqa: BLE001  the border of a tab: a fault of ours is told on the page
             return Refusal("our-fault").as_json().decode()
 
+    def keep(self, check: str, language: str, held: Held) -> str:
+        """Make a portable copy of what was checked; `held` gets its files, and then the archive that they make."""
+        try:
+            return _json(keep(self._checks[check], _words_for(language, "pack"), self._looker, held))
+        except Refusal as error:
+            return error.as_json().decode()
+        except Exception:  # noqa: BLE001  the border of a tab: a fault of ours is told on the page
+            return Refusal("our-fault").as_json().decode()
+
     def preview(self, check: str, number: int) -> bytes:
         """The coarse volume that `header` told of."""
         return self._volumes.gallery(self._checks[check]).preview(number).body
@@ -128,7 +139,11 @@ def _words(told: bytes) -> Words:
 
 
 def _words_of(language: str) -> Words:
-    return Words(language if language in languages() and "report" in domains(language) else ENGLISH)
+    return _words_for(language, "report")
+
+
+def _words_for(language: str, domain: str) -> Words:
+    return Words(language if language in languages() and domain in domains(language) else ENGLISH)
 
 
 def _json(value: Json) -> str:

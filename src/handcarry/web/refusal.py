@@ -27,6 +27,8 @@ STATUS = {
     "busy": 429,
     "empty": 422,
     "not-here": 422,
+    "not-yours": 422,
+    "not-kept": 507,
     "our-fault": 500,
     "no-room": 507,
 }

@@ -88,6 +88,14 @@ export type Subject = { readonly place: string } | { readonly path: string } | {
 /** What a page can make a file of. */
 export type Saved = "report" | "json" | "letter";
 
+/** A portable copy as one archive, and how many files could not be read, are left out as other people's, or could not be converted. */
+export interface Kept {
+  readonly archive: Blob;
+  readonly lost: number;
+  readonly others: number;
+  readonly unconverted: number;
+}
+
 export interface Engine {
   /** Whether files are sent to a server to be read, which also knows paths. */
   readonly copies: boolean;
@@ -101,6 +109,8 @@ export interface Engine {
   pause?(paused: boolean): Promise<void>;
   /** Where the page makes the files itself. */
   save?(check: string, what: Saved, language: string): Promise<Blob>;
+  /** Where the page makes a portable copy itself. */
+  keep?(check: string, language: string, onPart: (part: number) => void): Promise<Kept>;
   unlock(check: string, password: string): Promise<void>;
   about(check: string, about: About): Promise<void>;
   whereabouts(check: string): Promise<Whereabouts>;

@@ -31,7 +31,8 @@ export function saving(shell: Shell, check: string, clinic: string): HTMLElement
   ];
 }
 
-function offer(name: string, file: Blob): void {
+/** Hand a file to the browser's downloads. */
+export function offer(name: string, file: Blob): void {
   const address = URL.createObjectURL(file);
   html("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

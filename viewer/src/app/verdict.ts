@@ -1,6 +1,7 @@
 /** The verdict: the report's own page comes first; what to do next is one tap away above it, what only the person knows is asked below it. */
 import { html } from "../panes/dom";
 import type { About, Choice, Found, Whereabouts } from "./engine";
+import { keeping } from "./keeping";
 import { saving } from "./saving";
 import { button, heading, type Screen, type Shell } from "./shell";
 
@@ -32,7 +33,7 @@ export const verdict: Screen<{ screen: "verdict"; check: string }> = async (shel
   ];
   bar.append(title, html("div", { class: "row" }, ...taps));
   const before = [...(standing.found.wants_password ? [password(shell, check, standing.found)] : []), ...(withheld ? [who] : [])];
-  const after = [...desk, ...(withheld ? [] : [who]), ...saving(shell, check, whereabouts.said)];
+  const after = [...desk, ...(withheld ? [] : [who]), ...saving(shell, check, whereabouts.said), ...keeping(shell, check)];
   return { element: html("div", { class: "page wide" }, bar, ...before, frame, ...after), close: () => watch.disconnect() };
 };
 

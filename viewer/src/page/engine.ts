@@ -1,5 +1,5 @@
 /** The engine that is this tab: Python in a worker beside the page. Files stay where they are; nothing is sent, and nothing is kept. */
-import type { About, Engine, Given, Listing, Saved, Standing, Start, Subject, Whereabouts } from "../app/engine";
+import type { About, Engine, Given, Kept, Listing, Saved, Standing, Start, Subject, Whereabouts } from "../app/engine";
 import { Refused } from "../data/server";
 import type { Session } from "../session/session";
 import type { VolumeHeader, VolumeSource } from "../volume/header";
@@ -24,6 +24,7 @@ export class BrowserEngine implements Engine {
   #worker: Promise<Worker>;
   #numbers = 0;
   #report = "";
+  #onPart: (part: number) => void = () => undefined;
   #source: WorkerSource | null = null;
   #turn = 0;
 
@@ -99,6 +100,11 @@ export class BrowserEngine implements Engine {
     return new Blob([text], { type: what === "json" ? "application/json" : "text/html" });
   }
 
+  async keep(check: string, language: string, onPart: (part: number) => void): Promise<Kept> {
+    this.#onPart = onPart;
+    return (await this.#ask({ ask: "keep", check, language })) as Kept;
+  }
+
   async volumes(check: string): Promise<Listing> {
     return (await this.#answer("volumes", check)) as Listing;
   }
@@ -140,6 +146,7 @@ export class BrowserEngine implements Engine {
       if ("ready" in data) this.onReady();
       else if ("failed" in data) this.#fail(new Refused("our-fault", data.failed));
       else if ("standing" in data) this.#standings.set(data.standing.id, data.standing);
+      else if ("keeping" in data) this.#onPart(data.keeping);
       else if ("slab" in data) this.#put(data.slab, data.of, data.body);
       else if ("loaded" in data) this.#put(-1, data.loaded, null);
       else if ("id" in data) this.#settle(data.id, data.is);

@@ -16,6 +16,7 @@ export type ToWorker =
   | { readonly id: number; readonly ask: "answer"; readonly what: Question; readonly check: string; readonly told: unknown }
   | { readonly id: number; readonly ask: "stop"; readonly check: string }
   | { readonly id: number; readonly ask: "pause"; readonly paused: boolean }
+  | { readonly id: number; readonly ask: "keep"; readonly check: string; readonly language: string }
   | { readonly id: number; readonly ask: "load"; readonly check: string; readonly number: number; readonly header: VolumeHeader };
 
 export type ToPage =
@@ -23,6 +24,7 @@ export type ToPage =
   | { readonly failed: string }
   | { readonly id: number; readonly is: unknown }
   | { readonly standing: Standing }
+  | { readonly keeping: number }
   | { readonly slab: number; readonly of: number; readonly body: ArrayBuffer }
   | { readonly loaded: number };
 

@@ -8,6 +8,7 @@ export interface Tab {
   begin_many(folder: string, names: string, label: string): string;
   step(check: string): boolean;
   answer(what: string, check: string, told: string): string;
+  keep(check: string, language: string, held: unknown): string;
   preview(check: string, number: number): Owned;
   load(check: string, number: number, put: unknown): void;
   load_step(): boolean;
@@ -23,6 +24,17 @@ export interface Owned {
 export interface Lent {
   getBuffer(type: "u8"): { readonly data: Uint8Array; release(): void };
   destroy(): void;
+}
+
+/** Calls `work` with bytes that are gone afterwards. */
+export function lentTo<T>(lent: Lent, work: (data: Uint8Array) => T): T {
+  const buffer = lent.getBuffer("u8");
+  try {
+    return work(buffer.data);
+  } finally {
+    buffer.release();
+    lent.destroy();
+  }
 }
 
 interface Files {

@@ -4,9 +4,10 @@ import type { PixelLayout } from "../codecs/layout";
 import { TABLE } from "../codecs/table";
 import { look, readyToLook, type Wish } from "../probe/look";
 import type { VolumeHeader } from "../volume/header";
+import { Held } from "./held";
 import { type Coarse, Pool } from "./pool";
 import type { ToPage, ToWorker } from "./protocol";
-import { type Lent, type Python, startPython } from "./python";
+import { type Lent, lentTo, type Python, startPython } from "./python";
 import { Slabs } from "./slabs";
 
 /** What the page puts here before anything else. */
@@ -30,16 +31,6 @@ function seen(lent: Lent, layout: string, wish: string): object {
       };
     }
   });
-}
-
-function lentTo<T>(lent: Lent, work: (data: Uint8Array) => T): T {
-  const buffer = lent.getBuffer("u8");
-  try {
-    return work(buffer.data);
-  } finally {
-    buffer.release();
-    lent.destroy();
-  }
 }
 
 /** Starts `handcarry.page.volumes.Pool`. */
@@ -90,6 +81,8 @@ class Desk {
       case "pause":
         this.#pause(message.paused);
         return null;
+      case "keep":
+        return this.#keep(message.check, message.language);
       case "load":
         return this.#load(message.check, message.number, message.header);
     }
@@ -118,6 +111,13 @@ class Desk {
   #pause(paused: boolean): void {
     this.#paused = paused;
     if (!paused) this.#goOn();
+  }
+
+  /** In one go: whoever wants to stop it ends the worker. */
+  #keep(check: string, language: string): unknown {
+    const held = new Held((part) => say({ keeping: part }));
+    const told = JSON.parse(this.python.tab.keep(check, language, held)) as object;
+    return "refused" in told ? told : { ...told, archive: held.archive() };
   }
 
   /** The coarse volume at once, then slab by slab as they are read. */

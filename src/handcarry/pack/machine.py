@@ -1,0 +1,41 @@
+"""What making a pack needs of the machine that it is made on: natively `installed.Installed`, in a browser `page.keeping.Browser`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from handcarry.media.found import Media
+from handcarry.model.progress import OnProgress
+from handcarry.model.report import Asked, Report
+from handcarry.pack.aside import Beside
+from handcarry.pack.original import Original
+from handcarry.pack.scripts import Laying, Viewer
+from handcarry.pack.stage import Stage
+from handcarry.pixels.task import Looker
+from handcarry.report.pictures import Pictures
+
+
+class Machine(Protocol):
+    """Looks at frames, reads media, draws."""
+
+    def looker(self) -> AbstractContextManager[Looker]:
+        """Return who looks at frames."""
+        ...
+
+    def beside(self) -> Beside:
+        """Return who works on what was read."""
+        ...
+
+    def examined(self, media: Iterable[Media], asked: Asked, tell: OnProgress | None) -> Report:
+        """Read media as one and judge what they hold."""
+        ...
+
+    def put_viewer(self, stage: Stage, report: Report, original: Original, laying: Laying) -> Viewer:
+        """Put the viewer there, and the volumes as scripts where that can be done."""
+        ...
+
+    def first_look(self, pictures: Pictures) -> Mapping[str, bytes]:
+        """Return pictures of the report as JPEG, by their paths in the pack; none where nothing encodes them."""
+        ...
