@@ -18,7 +18,7 @@ from handcarry.host import disk
 from handcarry.media.faults import Broken
 from handcarry.media.source import FileSource
 from handcarry.model.entry import FaultCode
-from handcarry.pack import viewer
+from handcarry.pack import scripts
 from handcarry.pack.repair import repair
 from handcarry.pack.repaired import schema
 from handcarry.pack.run import pack_to
@@ -38,7 +38,7 @@ PARITY = "VERIFY/PARITY"
 def small_viewer() -> Iterator[None]:
     """A line for the viewer's program, which would be most of the bytes here and is payload like any other."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(viewer, "viewer_page", lambda: b"<!doctype html><title>stands for the viewer</title>\n")
+        patch.setattr(scripts, "viewer_page", lambda: b"<!doctype html><title>stands for the viewer</title>\n")
         yield
 
 
