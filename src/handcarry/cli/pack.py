@@ -158,6 +158,7 @@ def _watcher(how: How) -> OnProgress | None:
 
 def _tell(packed: Packed, how: How) -> None:
     from handcarry.pack.pages import Facts  # noqa: PLC0415
+    from handcarry.pack.target import LOCKED, ending_of  # noqa: PLC0415
 
     assert packed.report is not None  # only a rehearsal can lack it
     facts = Facts.of(packed.report, packed.original, packed.filled, packed.words, packed.viewer)
@@ -169,7 +170,7 @@ def _tell(packed: Packed, how: How) -> None:
     print(packed.words("cli.pack.written", where=str(how.output)))
     print(f"{packed.words('cli.fingerprint')}: {packed.fingerprint}")
     if not how.quiet:
-        say(packed.words("cli.pack.look"))
+        say(packed.words("cli.pack.look_locked" if ending_of(how.output) == LOCKED else "cli.pack.look"))
         if not packed.past_cache:
             say(packed.words("cli.pack.verify_again"))
 

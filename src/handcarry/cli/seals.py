@@ -84,7 +84,7 @@ def require_extra() -> None:
 def new_passphrase(file: Path | None, words: Words) -> str:
     """Return a passphrase for something new: a file's first line, else asked for twice. Raises UsageError for one that is too short."""
     if file is not None:
-        text = first_line(file)
+        text = _line_of(file, "--passphrase-file")
     elif not sys.stdin.isatty():
         raise UsageError(word="nobody_to_ask")
     else:
@@ -138,12 +138,19 @@ def _secret_key(path: Path, file: Path | None, words: Words) -> SecretKey:
     try:
         passphrase = ""
         if is_locked(text):
-            passphrase = first_line(file) if file else _asked(words)
+            passphrase = _line_of(file, "--sign-passphrase-file") if file else _asked(words)
         return secret_key(text, passphrase)
     except WrongPassphrase as error:
         raise UsageError(word="wrong_passphrase") from error
     except NotMinisign as error:
         raise CannotOpen(word="no_secret_key") from error
+
+
+def _line_of(file: Path, option: str) -> str:
+    try:
+        return first_line(file)
+    except CannotOpen as error:
+        raise UsageError(word="no_passphrase_file", option=option) from error
 
 
 def _asked(words: Words) -> str:

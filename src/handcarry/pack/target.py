@@ -42,6 +42,7 @@ _DEEPEST = len("/DICOM/PT000000/ST000000/SE000000/IM000000")
 
 LOCKED = ".zip.age"
 _ARCHIVES = (LOCKED, ".zip", ".iso")
+_NOT_WRITTEN = (".7z", ".rar", ".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".zst", ".age")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,8 @@ def target_of(destination: Path) -> Target:
         return _stick(destination)
     if destination.exists() and not destination.is_dir():
         raise _taken(destination.name)
+    if not destination.exists() and destination.name.lower().endswith(_NOT_WRITTEN):
+        raise UsageError(word="no_such_archive", name=destination.name)
     stage = destination.with_name(destination.name + PARTIAL)
     return Target(destination=destination, stage=stage, folder=_existing(destination.parent))
 
