@@ -188,3 +188,9 @@ def test_picking_asks_for_nothing_but_files_and_everybody_can_use_it(picked: dic
     assert (picked["complaints"], picked["violations"]) == ([], [])
     assert {name: found for name, found in picked["axe"].items() if found} == {}
     assert [name for name, fits in picked["wide"].items() if not fits] == []
+
+
+def test_no_page_of_a_pack_makes_the_browser_complain(tmp_path: Path) -> None:
+    write_series(tmp_path / "scan", Spec(size=(3, 16, 16)))
+    pack(tmp_path / "PACK", tmp_path / "scan")
+    assert walked("pages", tmp_path / "PACK") == {path: [] for path in ("INDEX.HTM", "LABEL.HTM", "VERIFY/REPORT.HTM", "VIEWER/INDEX.HTM")}
