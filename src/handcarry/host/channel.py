@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import threading
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
@@ -22,6 +23,7 @@ _FAREWELL = 70
 _FAREWELL_CHARACTERS = 120
 _PIPE_BYTES = 1 << 20
 _F_SETPIPE_SZ = 1031  # Linux only; elsewhere the call is refused
+_ONE_BUILDS = threading.Lock()
 
 
 class Garbled(Exception):
@@ -103,7 +105,9 @@ def encode(message: object) -> bytes:
 def decode(body: memoryview, kind: type[T]) -> T:
     """Strictly one structure of this kind, or Garbled."""
     try:
-        return cast(T, _decoder(cast(object, kind)).decode(body))
+        with _ONE_BUILDS:  # what msgspec keeps of a dataclass is there before it is filled: another thread that met it would crash
+            decoder = _decoder(cast(object, kind))
+        return cast(T, decoder.decode(body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise Garbled(type(fault).__name__) from None
 

@@ -24,6 +24,7 @@ POINTS = {  # how many points each tool has: at least, at most
 }
 NESTING_LIMIT = 32
 SKEW = 1e-6
+_SESSION = msgspec.json.Decoder(Session)  # built here, before several threads read at once: msgspec shows it to others half built
 SKEWED = "has two directions that are not at right angles or not of length one"
 
 
@@ -41,7 +42,7 @@ def read_session(posted: bytes) -> Session:
         raise BadSession(f"This file has {len(posted)} bytes; a session file has at most {BYTES_LIMIT}. It is not one.")
     _refuse_deep_nesting(posted)
     try:
-        session = msgspec.json.decode(posted, type=Session)
+        session = _SESSION.decode(posted)
     except msgspec.ValidationError as error:
         raise BadSession(f"This is not a session file of this program ({SCHEMA}): {error}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
