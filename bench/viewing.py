@@ -230,7 +230,10 @@ def _memory(bodies: Mapping[str, Body]) -> list[Row]:
         return tell
 
     told = {f"/told/{name}": moment(name) for name in moments}
-    with served({**bodies, **told, "/memory.html": MEMORY_PAGE.encode()}) as address, tempfile.TemporaryDirectory() as profile:
+    with (
+        served({**bodies, **told, "/memory.html": MEMORY_PAGE.encode()}) as address,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
+    ):
         command = [CHROMIUM or "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
         with subprocess.Popen([*command, f"{address}/memory.html"], stderr=subprocess.DEVNULL) as browser:
             moments["empty"].wait(60)
