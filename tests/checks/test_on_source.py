@@ -66,6 +66,28 @@ def test_s02_a_neighbour_without_a_number_is_no_slice() -> None:
     assert severity("S02", beside(file("DICOM/VERSION", fault=FaultCode.SHRANK))) is DEGRADES
 
 
+def test_s02_a_file_named_like_a_slice_that_holds_none_blocks() -> None:
+    def medium(path: str, family: Family) -> Case:
+        return beside(file(path, family))
+
+    assert severity("S02", medium("DICOM/IM000060", Family.UNKNOWN)) is BLOCKS
+    assert found("S02", medium("DICOM/IM000060", Family.UNKNOWN)).facts["faults"] == ("damaged",)
+    for path, family in (
+        ("DICOM/IM000060", Family.TEXT),
+        ("DICOM/IM000060.DAT", Family.UNKNOWN),
+        ("DICOM/CACHE01", Family.UNKNOWN),
+        ("IM000060", Family.UNKNOWN),
+    ):
+        assert ended("S02", medium(path, family)) == "passed", path
+
+
+def test_s02_a_header_that_ends_before_its_series_blocks_and_a_report_beside_the_slices_does_not() -> None:
+    torn, report = (replace(instance(n), layout=None) for n in (60, 61))
+    torn = replace(torn, series=replace(torn.series, series_instance_uid=""))
+    assert severity("S02", case(stack(), others=(torn,))) is BLOCKS
+    assert ended("S02", case(stack(), others=(report,))) == "passed"
+
+
 def test_s02_a_slices_own_file_that_shrank_blocks() -> None:
     this = case(stack())
     medium = this.medium

@@ -142,6 +142,8 @@ MEDIA: Mapping[str, Witness] = {
     "iso-cut": lambda s: s.path.stat().st_size < _declared_sectors(s) * 2048 * 0.7,
     "zero-byte-slice": lambda s: _sizes(s)[:2] == [0, _sizes(s)[2]],
     "tiny-slice": lambda s: _sizes(s)[:2] == [100, _sizes(s)[2]],
+    "zeroed-last-slice": lambda s: not any(s.data[-1]) and abs(len(s.data[-1]) - len(s.data[0])) < 64,
+    "header-cut-last-slice": lambda s: "SOPClassUID" in s.images[-1] and "SeriesInstanceUID" not in s.images[-1],
     "cloud-placeholder": lambda s: all(n.endswith(".icloud") for n in s.names) and plistlib.loads(s.data[0])["NSURLNameKey"] == "IM000001",
     "partial-download": lambda s: s.names == ["scan.zip.crdownload"],
     "partial-zip": lambda s: not zipfile.is_zipfile(s.path) and s.path.read_bytes()[:2] == b"PK",

@@ -145,6 +145,7 @@ PIXELS: Mapping[str, Witness] = {
     "overlay": lambda s: s.images[0].overlay_array(0x6000).sum() == 40,
     "frames-too-many": lambda s: s.one("NumberOfFrames") * 40 * 48 * 2 - len(s.images[0].PixelData) == 3 * 40 * 48 * 2,
     "frames-too-few": lambda s: s.one("NumberOfFrames") * 40 * 48 * 2 - len(s.images[0].PixelData) == -12 * 40 * 48 * 2,
+    "frame-groups-run-out": lambda s: s.one("NumberOfFrames") == COUNT == len(s.one("PerFrameFunctionalGroupsSequence")) + 12,
     "colour-ct": lambda s: s.one("SamplesPerPixel") == 3 and s.images[0].pixel_array.shape == (40, 48, 3),
     "rescale-varying": lambda s: s.kinds("RescaleIntercept") == 7,
     "hu-claimed": lambda s: s.one("RescaleType") == "HU",

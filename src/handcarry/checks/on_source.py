@@ -15,6 +15,7 @@ from handcarry.checks.places import (
     name_of,
     root_is_archive,
     suffix_of,
+    torn_slices,
     unread,
     unseen,
 )
@@ -63,10 +64,10 @@ def nothing_readable(case: Case) -> Outcome:
 
 
 def unreadable_files(case: Case) -> Outcome:
-    """S02: every file is read to its end, and reading did not stop before the last."""
+    """S02: every file is read to its end, holds what its place among slices promises, and reading did not stop before the last."""
     if is_nowhere(case):
         return not_applicable(NOWHERE)
-    outcome = unseen(case, _is_unreadable)
+    outcome = unseen(case, _is_unreadable, torn_slices(case))
     if case.medium.complete or not isinstance(outcome, tuple):
         return outcome
     seen = outcome[0] if outcome else Evidence(facts={"files": 0, "faults": (), "alone": not case.candidates})

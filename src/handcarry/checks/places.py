@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from handcarry.checks.row import BLOCKS, PASSED, When, failed
@@ -13,6 +14,8 @@ from handcarry.model.stack import Stack
 
 Chain = tuple[str, ...]
 Folder = tuple[Chain, str]
+
+_DIGITS = re.compile(r"\d+")
 
 PLAIN_ROOTS = frozenset({"folder", "file", "drive", "device"})
 
@@ -57,6 +60,31 @@ def among_best(case: Case) -> Callable[[Entry], bool]:
         return (folder_of(entry), suffix) in shapes and (bool(suffix) or any(c.isdigit() for c in name_of(entry)))
 
     return _is_among
+
+
+def torn_slices(case: Case) -> tuple[Unread, ...]:
+    """Return files with the name of one more slice of the best volume that hold none: nothing that is known, or the beginning of a header.
+
+    A copy that failed leaves such files, of the right size and full of noughts or of something else. At an end of the volume they leave
+    no gap, so the name is all that tells. A whole object of another kind beside the slices (a report, an index) is none of them.
+    """
+    if case.best is None or len(numbers := entries_of(case.best)) < 2:
+        return ()
+    forms = {_form_of(each) for each in case.medium.entries if each.number in numbers}
+    torn = {each.entry for each in case.medium.instances if each.layout is None and not each.series.series_instance_uid}
+    archive = root_is_archive(case)
+    return tuple(
+        Unread(
+            code=FaultCode.DAMAGED, is_container=False, in_archive=archive or bool(each.opened_through), entry=each.number, in_best=True
+        )
+        for each in case.medium.entries
+        if (each.kind.family is Family.UNKNOWN or each.number in torn) and not each.fault and each.size_bytes and _form_of(each) in forms
+    )
+
+
+def _form_of(entry: Entry) -> tuple[Folder, str]:
+    """Return where a file lies and how it is named but for the numbers."""
+    return folder_of(entry), _DIGITS.sub("0", name_of(entry))
 
 
 def chain_of(container: Container) -> Chain:
@@ -140,9 +168,9 @@ def _unread_file(entry: Entry, fault: Fault, *, archive: bool, in_best: bool) ->
     )
 
 
-def unseen(case: Case, which: Callable[[Unread], bool]) -> Outcome:
-    """Return what stayed unread and meets the condition, as one piece of evidence; passed where nothing did."""
-    found = [each for each in unread(case) if which(each)]
+def unseen(case: Case, which: Callable[[Unread], bool], beside: Sequence[Unread] = ()) -> Outcome:
+    """Return what stayed unread and meets the condition, and what is `beside` it, as one piece of evidence; passed where nothing did."""
+    found = [*(each for each in unread(case) if which(each)), *beside]
     if not found:
         return PASSED
     return failed(

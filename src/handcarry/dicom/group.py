@@ -76,9 +76,15 @@ def _slices(instances: Iterable[Instance], frames: Frames) -> list[Slice]:
         known = {facts.frame: facts for facts in frames.get(instance.entry, ())}
         promised = max(len(instance.planes), instance.layout.number_of_frames if instance.layout else 1, 1)
         for frame in range(min(promised, max(len(instance.planes), len(known), 1))):
-            plane = instance.planes[min(frame, len(instance.planes) - 1)] if instance.planes else Plane()
-            slices.append(Slice(instance=instance, frame=frame, plane=plane, facts=known.get(frame), along_mm=None))
+            slices.append(Slice(instance=instance, frame=frame, plane=_plane_of(instance, frame), facts=known.get(frame), along_mm=None))
     return slices
+
+
+def _plane_of(instance: Instance, frame: int) -> Plane:
+    """Return where a frame lies: one plane is for all, but where frames have their own and these run out, the rest lie nowhere."""
+    if frame < len(instance.planes):
+        return instance.planes[frame]
+    return instance.planes[0] if len(instance.planes) == 1 else Plane()
 
 
 def _volume_stacks(slices: list[Slice], numbers: count[int]) -> list[Stack]:

@@ -89,6 +89,7 @@ burned-in-text|notes|volume|P16|P15|The header says that text is burned into the
 overlay|ready|volume|P17||Markings are stored in an overlay.
 frames-too-many|again/notes|volume|P18|P02 P03 P04 G01 G04 D11|The file promises three frames more than it holds.
 frames-too-few|again/notes|volume|P18|P02 P03 G19 D11|The file promises twelve frames fewer than it holds.
+frame-groups-run-out|again|volume|G01|P18 D11 G04 G19|The last twelve frames have pixels, and no group that says where they lie.
 colour-ct|again/not-it/notes|volume/images|P19,K08,K12|K01 K08 K12 P10 P11 D11|Slices are stored in colour.
 rescale-varying|notes|volume|P20|P11 P14|The intercept changes from slice to slice.
 hu-claimed|ready|volume|P21||The header calls the greys Hounsfield units.
@@ -149,6 +150,8 @@ unreadable-file|again|volume|S02|S04 G04 G05 G13 G14 G19|The system refuses to r
 iso-cut|again/unread/notes|volume/nothing|S02,S06,S07|S01 S02 S06 S07 S12 K01 P02 P04 G04 G18 G19 M02|A disc image that ends too early.
 zero-byte-slice|again|volume|S04|G04 G05 G13 G14 G19|One slice is an empty file.
 tiny-slice|again|volume|S04|G04 G05 G13 G14 G19|One slice is a file of 100 bytes.
+zeroed-last-slice|again|volume|S02||The last slice is a file of its right size, full of noughts.
+header-cut-last-slice|again|volume|S02|P01 P20|The last slice ends within its header, and leaves no gap.
 cloud-placeholder|unread/not-it|nothing|S05|S01 K01|The files are still in the cloud.
 partial-download|unread/again|nothing/volume|S06|S07 G04 G18 G19 P02 P03 P04 K01 S01|A download that did not finish, by its name.
 partial-zip|unread/again|nothing/volume|S06,S07|G04 G18 G19 P02 P03 P04 K01 S01|A ZIP archive that ends too early.

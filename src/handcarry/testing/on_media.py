@@ -10,6 +10,8 @@ from handcarry.testing import pages, wrapping
 from handcarry.testing.draft import Draft
 from handcarry.testing.planting import Steps, swap
 
+INSIDE_HEADER = 500  # bytes: behind the class, before the Series Instance UID
+
 
 def _only(files: Callable[[Draft], Mapping[str, bytes]]) -> Callable[[Draft], None]:
     def plant(draft: Draft) -> None:
@@ -30,6 +32,10 @@ def _shorten(size_bytes: int, draft: Draft) -> None:
     swap(draft, draft.middle, edits=(lambda data: data[:size_bytes],))
 
 
+def _ruin_last(edit: Callable[[bytes], bytes], draft: Draft) -> None:
+    swap(draft, -1, edits=(edit,))
+
+
 def _placeholders(draft: Draft) -> Mapping[str, bytes]:
     split = [piece.name.rpartition("/") for piece in draft.pieces]
     return {f"{way}{bar}.{name}.icloud": pages.icloud_placeholder(name) for way, bar, name in split}
@@ -45,6 +51,8 @@ STEPS: Mapping[str, Steps] = {
     "iso-cut": Steps(wrap=wrapping.cut_image),
     "zero-byte-slice": Steps(plant=partial(_shorten, 0)),
     "tiny-slice": Steps(plant=partial(_shorten, 100)),
+    "zeroed-last-slice": Steps(plant=partial(_ruin_last, lambda data: bytes(len(data)))),
+    "header-cut-last-slice": Steps(plant=partial(_ruin_last, lambda data: data[:INSIDE_HEADER])),
     "cloud-placeholder": Steps(plant=_only(_placeholders)),
     "partial-download": Steps(wrap=wrapping.unfinished),
     "partial-zip": Steps(wrap=wrapping.cut_zip),

@@ -201,6 +201,10 @@ def _miscount(by: int, draft: Draft) -> None:
     draft.pieces[0].dataset.NumberOfFrames = len(draft.pieces[0].pictures) + by
 
 
+def _groups_run_out(draft: Draft) -> None:
+    del draft.pieces[0].dataset.PerFrameFunctionalGroupsSequence[-12:]
+
+
 def _coloured(frame: Frame) -> Frame:
     grey = ((frame.astype(np.int32) + 1024) >> 4).astype(np.uint8)
     return np.stack([grey, grey, np.minimum(grey, 200)], axis=-1)
@@ -265,6 +269,7 @@ STEPS: Mapping[str, Steps] = {
     "overlay": Steps(plant=each(_overlay)),
     "frames-too-many": Steps(alter=_one_enhanced(Syntax.EXPLICIT), plant=partial(_miscount, 3)),
     "frames-too-few": Steps(alter=_one_enhanced(Syntax.EXPLICIT), plant=partial(_miscount, -12)),
+    "frame-groups-run-out": Steps(alter=_one_enhanced(Syntax.EXPLICIT), plant=_groups_run_out),
     "colour-ct": Steps(plant=_colour),
     "rescale-varying": Steps(plant=_vary_rescale),
     "hu-claimed": Steps(plant=each(_hounsfield)),
