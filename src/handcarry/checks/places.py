@@ -74,9 +74,7 @@ def torn_slices(case: Case) -> tuple[Unread, ...]:
     torn = {each.entry for each in case.medium.instances if each.layout is None and not each.series.series_instance_uid}
     archive = root_is_archive(case)
     return tuple(
-        Unread(
-            code=FaultCode.DAMAGED, is_container=False, in_archive=archive or bool(each.opened_through), entry=each.number, in_best=True
-        )
+        Unread(code=FaultCode.DAMAGED, is_container=False, in_archive=archive or bool(each.opened_through), entry=each.number, in_best=True)
         for each in case.medium.entries
         if (each.kind.family is Family.UNKNOWN or each.number in torn) and not each.fault and each.size_bytes and _form_of(each) in forms
     )
