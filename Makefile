@@ -28,7 +28,7 @@ setup: .venv/ready
 	@touch $@
 
 tools: ## install the independent tools that tests compare with, where this user may
-	@./.ci/system-packages dcmtk dicom3tools dcm2niix chromium p7zip-full libarchive13 xorriso genisoimage strace zip unzip orthanc age minisign
+	@./.ci/system-packages dcmtk dicom3tools dcm2niix chromium p7zip-full libarchive13 xorriso genisoimage udfclient strace zip unzip orthanc age minisign
 
 lint: setup
 	$(BIN)/ruff format --check src tests bench

@@ -12,6 +12,8 @@ import pyzipper
 from handcarry import check
 from handcarry.model.report import Report
 from handcarry.model.verdict import Verdict
+from handcarry.testing.udf_disc import Layout, written
+from handcarry.testing.udf_image import image, of_unknown_kind
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 SECTOR = 2048
@@ -30,8 +32,12 @@ def _cut_zip(folder: Path) -> None:
     (folder / "scan.zip").write_bytes((folder / "scan.zip").read_bytes()[:-40])
 
 
-def _plain_udf(folder: Path) -> None:
-    """The volume recognition sequence of ECMA-167 2/8 without a CD001 among it."""
+def _udf_of_an_unknown_kind(folder: Path) -> None:
+    (folder / "disc.iso").write_bytes(of_unknown_kind(image(written({"IM1": b"1"}, Layout(map="sparable")))))
+
+
+def _udf_without_a_volume(folder: Path) -> None:
+    """The volume recognition sequence of ECMA-167 2/8 and nothing behind it."""
     marks = b"".join((b"\0" + mark + b"\1").ljust(SECTOR, b"\0") for mark in (b"BEA01", b"NSR02", b"TEA01"))
     (folder / "disc.iso").write_bytes(bytes(16 * SECTOR) + marks + bytes(300 * SECTOR))
 
@@ -68,7 +74,8 @@ def test_a_path_that_is_not_there_has_one_finding(tmp_path: Path) -> None:
     [
         (_locked_zip, {"S08"}, "ask-for-the-password"),
         (_cut_zip, {"S06"}, "ask-for-a-new-copy"),
-        (_plain_udf, {"S01", "S02"}, "mount-the-disc-image"),
+        (_udf_of_an_unknown_kind, {"S01", "S02"}, "mount-the-disc-image"),
+        (_udf_without_a_volume, {"S07"}, "ask-for-a-new-copy"),
     ],
 )
 def test_of_what_is_shut_only_that_is_said(tmp_path: Path, make: Callable[[Path], None], says: set[str], next_id: str) -> None:

@@ -18,6 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from handcarry.testing.udf_disc import Layout, written
+from handcarry.testing.udf_image import image
+
 PASSWORD = "open sesame"
 
 
@@ -164,6 +167,10 @@ MAKERS: dict[str, Maker] = {
     "iso-both": _tool_archive(".iso", "xorriso", "-as", "mkisofs", "-quiet", "-R", "-J", "-o", "TARGET", "."),
     "iso-udf-bridge": _tool_archive(".iso", "genisoimage", "-quiet", "-udf", "-J", "-o", "TARGET", "."),
     "iso-raw-sectors": _raw_image,
+    "udf": _written(".iso", lambda files: image(written(files))),
+    "udf-written-once": _written(".iso", lambda files: image(written(files, Layout(map="virtual", form="inside")))),
+    "udf-rewritable": _written(".iso", lambda files: image(written(files, Layout(map="sparable", piece_blocks=3)))),
+    "udf-metadata": _written(".iso", lambda files: image(written(files, Layout(map="metadata", extended=True)))),
 }
 LOCKERS: dict[str, Maker] = {
     "zip-aes256": _tool_archive(".zip", "7z", "a", "-bd", "-tzip", f"-p{PASSWORD}", "-mem=AES256", "TARGET", "."),

@@ -110,18 +110,6 @@ def test_a_zip_cut_short_is_an_unfinished_download_and_gives_what_came(tmp_path:
         assert fault_of(seen) is FaultCode.PARTIAL_DOWNLOAD
 
 
-def test_a_plain_udf_disc_is_told_to_be_mounted(tmp_path: Path) -> None:
-    image = bytearray(MAKERS["iso-udf-bridge"](tmp_path, contents()).read_bytes())
-    for sector in range(16, 32):
-        if image[sector * 2048 + 1 : sector * 2048 + 6] == b"CD001":
-            image[sector * 2048 + 1 : sector * 2048 + 6] = b"BEA01"
-    (tmp_path / "udf.iso").write_bytes(image)
-    seen = read_all(tmp_path / "udf.iso")
-    assert seen.outermost.format == "udf"
-    assert seen.outermost.fault is not None
-    assert (seen.outermost.fault.code, seen.outermost.fault.detail) == (FaultCode.UNSUPPORTED, "mount")
-
-
 def test_a_disc_image_cut_short_is_truncated_and_gives_what_came(tmp_path: Path) -> None:
     files = {f"IM{number}": random.Random(number).randbytes(200_000) for number in range(5)}
     image = MAKERS["iso-joliet"](tmp_path, files)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import plistlib
+import struct
 import subprocess
 import zipfile
 from collections.abc import Mapping
@@ -136,10 +137,21 @@ def _declared_sectors(seen: Seen) -> int:
     return int.from_bytes(seen.path.read_bytes()[16 * 2048 + 80 :][:4], "little")
 
 
+def _udf_sectors(seen: Seen) -> int:
+    """The end of the partition, by its descriptor in sector 97 (ECMA-167 3/10.5)."""
+    begin, length = struct.unpack_from("<II", seen.path.read_bytes(), 97 * 2048 + 188)
+    return int(begin + length)
+
+
+def _by_7z(image: Path) -> list[str]:
+    return [line for line in run("7z", "l", "-ba", "-slt", str(image)).splitlines() if line.startswith("Path = DICOM/")]
+
+
 MEDIA: Mapping[str, Witness] = {
     "empty-folder": lambda s: s.path.is_dir() and not list(s.path.iterdir()),
     "unreadable-file": lambda s: [p.stat().st_mode & 0o777 for p in s.planted.files].count(0) == 1,
     "iso-cut": lambda s: s.path.stat().st_size < _declared_sectors(s) * 2048 * 0.7,
+    "udf-cut": lambda s: s.path.stat().st_size < _udf_sectors(s) * 2048 * 0.7,
     "zero-byte-slice": lambda s: _sizes(s)[:2] == [0, _sizes(s)[2]],
     "tiny-slice": lambda s: _sizes(s)[:2] == [100, _sizes(s)[2]],
     "zeroed-last-slice": lambda s: not any(s.data[-1]) and abs(len(s.data[-1]) - len(s.data[0])) < 64,
@@ -154,6 +166,7 @@ MEDIA: Mapping[str, Witness] = {
     "nested-zip": _inner_zip,
     "path-traversal": lambda s: "../../escaped.txt" in [m.filename for m in s.members()],
     "iso": lambda s: listed(s.path)[0] == "/DICOM/IM000001" and len(listed(s.path)) == COUNT,
+    "udf": lambda s: len(_by_7z(s.path)) == COUNT and b"CD001" not in s.path.read_bytes()[: 40 * 2048],
     "multisession": _two_sessions,
     "link-only": lambda s: all(b"portal.example.org" in d for d in s.data),
     "shortcut-only": lambda s: _alone(s, b"\x4c\0\0\0\x01\x14\x02\0"),

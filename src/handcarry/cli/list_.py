@@ -17,6 +17,7 @@ CONTAINERS = {
     "open_zip": "ZIP",
     "open_7z": "7z",
     "open_iso": "ISO",
+    "open_udf": "UDF",
     "open_age": "age",
     "open_tar": "tar",
     "open_compressed": "gzip, bzip2, xz",

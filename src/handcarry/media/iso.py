@@ -1,6 +1,6 @@
 """ISO 9660 disc images (ECMA-119), with Joliet or Rock Ridge names, also as raw sectors: files in the order they lie on the disc.
 
-A table of contents that is damaged gives what can still be read of it. Plain UDF is recognised and not read.
+A table of contents that is damaged gives what can still be read of it. What is UDF alone is for `udf`.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from handcarry.media.disc import Tree, members
 from handcarry.media.faults import Broken
-from handcarry.media.found import Member, Opened, Within
-from handcarry.media.iso_directory import DiscFile, Extent, Tree, walk
+from handcarry.media.found import Opened, Within
+from handcarry.media.iso_directory import Extent, walk
 from handcarry.media.raw_sectors import cooked
-from handcarry.media.source import Chained, Headed, RangeSource, Source, Stretch, exactly
-from handcarry.media.tape import Stream
-from handcarry.model.entry import Fault, FaultCode
+from handcarry.media.source import Headed, Source, exactly
+from handcarry.media.udf import read_tree
 
 SECTOR_BYTES = 2048
 _FIRST_DESCRIPTOR = 16  # ECMA-119 6.2.1: the sectors before it belong to the system
@@ -23,6 +23,7 @@ _MOST_DESCRIPTORS = 64
 _PRIMARY, _SUPPLEMENTARY, _TERMINATOR = 1, 2, 255
 _DESCRIPTOR = b"\x01CD001\x01"
 _JOLIET_ESCAPES = (b"%/@", b"%/C", b"%/E")
+_MOST_BESIDE_UDF = 1
 _UDF_MARKS = (b"NSR02", b"NSR03")
 # Where a later session begins, an image has its volume descriptors 16 sectors on. On a CD the gap is a lead-out and a lead-in, 11,400
 # sectors after the first session and 6,900 after others; the first border of a DVD-R may be 64 MB. Zeros alone are padding.
@@ -47,20 +48,31 @@ def open_iso(source: Headed, within: Within) -> Opened | None:
     disc = cooked(source)
     volumes, is_udf = _descriptors(disc)
     if not volumes:
-        return Opened(format="udf", fault=Fault(code=FaultCode.UNSUPPORTED, detail="mount")) if is_udf else None
+        return None
     primary = next((volume for volume in volumes if not volume.is_joliet), volumes[0])
     joliet = next((volume for volume in volumes if volume.is_joliet), None)
-    tree = walk(disc, primary.root, primary.block_bytes, within.ledger.limits)
-    if joliet is not None and not tree.has_rock_ridge:
-        tree = walk(disc, joliet.root, joliet.block_bytes, within.ledger.limits, is_joliet=True)
+    tree, has_rock_ridge = walk(disc, primary.root, primary.block_bytes, within.ledger.limits)
+    if joliet is not None and not has_rock_ridge:
+        tree, _ = walk(disc, joliet.root, joliet.block_bytes, within.ledger.limits, is_joliet=True)
+    if is_udf and len(tree.files) <= _MOST_BESIDE_UDF:
+        tree = _larger_side(disc, tree, within)
     return Opened(
         format="iso9660",
-        members=_members(disc, tree),
+        members=members(disc, tree),
         entry_count=len(tree.files),
         total_bytes=sum(file.size_bytes for file in tree.files),
         note="; ".join(_notes(disc, primary, is_udf=is_udf, is_raw=disc is not source)),
         any_order=True,
     )
+
+
+def _larger_side(disc: Headed, tree: Tree, within: Within) -> Tree:
+    """The files of the UDF side where it holds more: some discs have no more than a note here, that a computer should read the other."""
+    try:
+        other = read_tree(disc, within.ledger.limits)
+    except Broken:
+        return tree
+    return other if len(other.files) > len(tree.files) else tree
 
 
 def _descriptors(disc: Headed) -> tuple[list[_Volume], bool]:
@@ -121,31 +133,3 @@ def _session_follows(disc: Source, end: int) -> bool:
         if any(part.startswith(_DESCRIPTOR, at) for at in range(0, len(part), SECTOR_BYTES)):
             return True
     return False
-
-
-def _members(disc: Source, tree: Tree) -> Iterator[Member]:
-    cut = False
-    for file in sorted(tree.files, key=lambda file: file.extents[0].block if file.extents else 0):
-        cut = cut or any(extent.block * tree.block_bytes + extent.size_bytes > disc.size_bytes for extent in file.extents)
-        yield _member(disc, file, tree.block_bytes)
-    if tree.fault is not None:
-        raise Broken.of(tree.fault)
-    if cut:
-        raise Broken(FaultCode.TRUNCATED, "the image ends before its last file does")
-
-
-def _member(disc: Source, file: DiscFile, block_bytes: int) -> Member:
-    if file.fault is not None:
-        return Member(name=file.name, fault=file.fault)
-    places = [(extent.block * block_bytes, extent.size_bytes) for extent in file.extents]
-
-    def stream() -> Stream:
-        return Chained(*(Stretch(disc, offset, size_bytes) for offset, size_bytes in places))
-
-    single = places[0] if len(places) == 1 else None
-    return Member(
-        name=file.name,
-        size_bytes=file.size_bytes,
-        stream=stream,
-        at_rest=(lambda: RangeSource(disc, single[0], single[1])) if single else None,
-    )

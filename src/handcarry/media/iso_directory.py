@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from handcarry.media.disc import DiscFile, Run, Tree
 from handcarry.media.faults import Broken
 from handcarry.media.limits import Limits
 from handcarry.media.source import Source, exactly
@@ -26,30 +27,6 @@ class Extent:
 
     block: int
     size_bytes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscFile:
-    """One file of the disc and where it lies."""
-
-    name: str | bytes
-    extents: tuple[Extent, ...]
-    fault: Fault | None = None
-
-    @property
-    def size_bytes(self) -> int:
-        """Its length: the sum of its extents."""
-        return sum(extent.size_bytes for extent in self.extents)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tree:
-    """All files of a disc; `fault` where a directory could not be read."""
-
-    files: tuple[DiscFile, ...]
-    block_bytes: int
-    has_rock_ridge: bool
-    fault: Fault | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +55,8 @@ class _Walk:
         self.fault: Fault | None = None
 
 
-def walk(disc: Source, root: Extent, block_bytes: int, limits: Limits, *, is_joliet: bool = False) -> Tree:
-    """Read all directories, each place once, so that a directory that holds itself is no trap."""
+def walk(disc: Source, root: Extent, block_bytes: int, limits: Limits, *, is_joliet: bool = False) -> tuple[Tree, bool]:
+    """Read all directories, each place once, so that a directory that holds itself is no trap; and tell whether it has Rock Ridge names."""
     state = _Walk(disc, block_bytes, limits, is_joliet=is_joliet)
     files: list[DiscFile] = []
     waiting: list[tuple[bytes, Extent]] = [(b"", root)]
@@ -95,7 +72,7 @@ def walk(disc: Source, root: Extent, block_bytes: int, limits: Limits, *, is_jol
                     waiting.append((name + _slash(is_joliet), below))
             elif not record.flags & _ASSOCIATED:
                 files.append(_file(state, name, record, extents))
-    return Tree(files=tuple(files), block_bytes=block_bytes, has_rock_ridge=state.skip is not None, fault=state.fault)
+    return Tree(files=tuple(files), fault=state.fault), state.skip is not None
 
 
 def _readable(state: _Walk, extent: Extent) -> Iterator[_Record]:
@@ -113,8 +90,8 @@ def _slash(is_joliet: bool) -> bytes:
 def _file(state: _Walk, name: bytes, record: _Record, extents: tuple[Extent, ...]) -> DiscFile:
     text: str | bytes = name.decode("utf-16-be", "surrogatepass") if state.is_joliet and len(name) % 2 == 0 else name
     if record.mode and record.mode & _KIND_MASK != _REGULAR:
-        return DiscFile(name=text, extents=(), fault=Fault(code=FaultCode.NOT_A_FILE, detail="not a regular file"))
-    return DiscFile(name=text, extents=extents)
+        return DiscFile(name=text, fault=Fault(code=FaultCode.NOT_A_FILE, detail="not a regular file"), is_regular=False)
+    return DiscFile(name=text, runs=tuple(Run(offset=extent.block * state.block_bytes, size_bytes=extent.size_bytes) for extent in extents))
 
 
 def _folder_extent(state: _Walk, record: _Record) -> Extent | None:

@@ -11,6 +11,7 @@ from handcarry.media.iso import open_iso
 from handcarry.media.library import open_7z, open_others
 from handcarry.media.source import Headed
 from handcarry.media.tar import open_tar
+from handcarry.media.udf import open_udf
 from handcarry.media.zip import open_zip
 
 Reader = Callable[[Headed, Within], Opened | None]
@@ -18,6 +19,7 @@ READERS: tuple[Reader, ...] = (
     open_zip,
     open_7z,
     open_iso,
+    open_udf,
     open_tar,
     open_age,
     open_compressed,

@@ -309,15 +309,15 @@ class Chained:
     """Streams one after the other: the head that was read already, then the rest; or the extents of one file."""
 
     def __init__(self, *streams: Stream) -> None:
-        self._streams = list(streams)
+        self._streams = list(reversed(streams))
 
     def read(self, size_bytes: int, /) -> bytes:
         """Return some of the next bytes."""
         while self._streams:
-            part = self._streams[0].read(size_bytes)
+            part = self._streams[-1].read(size_bytes)
             if part:
                 return part
-            del self._streams[0]
+            self._streams.pop()
         return b""
 
 

@@ -148,6 +148,7 @@ test-name|notes|volume|K19||The patient is called PHANTOM^JAW.
 empty-folder|unread|nothing|S01|K01|Nothing at all.
 unreadable-file|again|volume|S02|S04 G04 G05 G13 G14 G19|The system refuses to read one slice.
 iso-cut|again/unread/notes|volume/nothing|S02,S06,S07|S01 S02 S06 S07 S12 K01 P02 P04 G04 G18 G19 M02|A disc image that ends too early.
+udf-cut|again/unread/notes|volume/nothing|S02,S06,S07|S01 S02 S06 S07 S12 K01 P02 P04 G04 G18 G19 M02|The same without ISO 9660.
 zero-byte-slice|again|volume|S04|G04 G05 G13 G14 G19|One slice is an empty file.
 tiny-slice|again|volume|S04|G04 G05 G13 G14 G19|One slice is a file of 100 bytes.
 zeroed-last-slice|again|volume|S02||The last slice is a file of its right size, full of noughts.
@@ -162,6 +163,7 @@ parts-missing|unread/again|nothing/volume|S09|S06 S07 G04 G18 G19 P02 P03 P04 K0
 nested-zip|ready|volume|S10||A ZIP archive inside a ZIP archive.
 path-traversal|ready/notes|volume|S10||A member of the ZIP archive wants to be written elsewhere.
 iso|ready|volume|S11||A disc image.
+udf|ready|volume|S11||A disc image that a computer wrote file by file, without ISO 9660.
 multisession|notes|volume|S12|S17|A disc image with two sessions.
 link-only|not-it|link|S13|K01|Only links to a portal.
 shortcut-only|not-it|link|S13|K01|Only a Windows shortcut.

@@ -11,6 +11,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from handcarry.testing.udf_disc import Layout, written
+from handcarry.testing.udf_image import image
+
 PASSWORD = "jaw-2026"  # noqa: S105  of phantoms, told to everybody
 EPOCH = (2026, 9, 14, 10, 15, 0)
 SECTOR = 2048
@@ -173,9 +176,18 @@ def _names(path: str, extensions: bool) -> dict[str, str]:
     return {"joliet_path": path, "rr_name": path.rsplit("/", 1)[-1]} if extensions else {}
 
 
-def cut_image(folder: Path) -> Path:
+def udf_image(folder: Path) -> Path:
+    """An image that is UDF alone, as a computer writes it that uses the disc like a stick."""
+    files = files_of(folder)
+    _emptied(folder)
+    path = folder / "disc.iso"
+    path.write_bytes(image(written(dict(files), Layout(extended=True, form="inside"))))
+    return path
+
+
+def cut_image(folder: Path, *, make: Callable[[Path], Path] = disc_image) -> Path:
     """A disc image that ends after six tenths."""
-    path = disc_image(folder)
+    path = make(folder)
     data = path.read_bytes()
     path.write_bytes(data[: len(data) * 6 // 10])
     return path
