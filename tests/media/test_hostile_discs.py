@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,40 @@ def test_folders_in_folders_end_where_no_path_is_so_long(tmp_path: Path) -> None
     seen = _read(written({"/".join(["n" * 200] * 60) + "/IM1": b"slice", "IM2": b"fine"}), tmp_path)
     assert list(seen.hashes) == ["IM2"]
     assert _fault(seen).code is FaultCode.REFUSED
+
+
+def _nested_iso(depth: int, name_bytes: int, files: int) -> bytes:
+    """An ISO 9660 image of folders in folders, each with a name as long as can be; the last holds empty files."""
+
+    def record(name: bytes, block: int, size: int, flags: int) -> bytes:
+        length = (33 + len(name) + 1) // 2 * 2
+        both = struct.pack("<I", block) + struct.pack(">I", block) + struct.pack("<I", size) + struct.pack(">I", size)
+        return (bytes([length, 0]) + both + bytes(7) + bytes([flags, 0, 0, 1, 0, 0, 1, len(name)]) + name).ljust(length, b"\0")
+
+    name = b"N" * name_bytes
+    sectors = [bytes(2048)] * 18
+    for number in range(depth):
+        sectors.append(record(name, 19 + number, 2048, 2).ljust(2048, b"\0"))
+    lines = [record(b"F%06d" % number, 0, 0, 0) for number in range(files)]
+    per_sector = 2048 // len(lines[0])
+    last = [b"".join(lines[at : at + per_sector]).ljust(2048, b"\0") for at in range(0, files, per_sector)]
+    root = record(b"\0", 18, 2048, 2)
+    sectors[16] = (
+        (b"\1CD001\1".ljust(80, b"\0") + struct.pack("<I", 20)).ljust(128, b"\0") + struct.pack("<H", 2048).ljust(28, b"\0") + root
+    )
+    sectors[16] = sectors[16].ljust(2048, b"\0")
+    sectors[17] = b"\xffCD001\1".ljust(2048, b"\0")
+    sectors[-1] = record(name, len(sectors), 2048 * len(last), 2).ljust(2048, b"\0")
+    return b"".join(sectors + last)
+
+
+def test_folders_in_folders_of_iso_9660_end_too(tmp_path: Path) -> None:
+    """Of 3,000 folders with names of 200 bytes, 2,000 files would have paths of 1.2 GB."""
+    (tmp_path / "disc.iso").write_bytes(_nested_iso(3000, 200, 2000))
+    tracemalloc.start()
+    seen = read_all(tmp_path / "disc.iso")
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert seen.outermost.format == "iso9660"
+    assert _fault(seen).code is FaultCode.REFUSED
+    assert peak_bytes < 30_000_000

@@ -67,7 +67,7 @@ def walk(disc: Source, root: Extent, block_bytes: int, limits: Limits, *, is_jol
             name = path + record.name
             if record.flags & _FOLDER or record.moved_to:
                 below = _folder_extent(state, record)
-                if below is not None and below.block not in seen and not record.is_moved:
+                if below is not None and below.block not in seen and not record.is_moved and _is_short(state, name):
                     seen.add(below.block)
                     waiting.append((name + _slash(is_joliet), below))
             elif not record.flags & _ASSOCIATED:
@@ -81,6 +81,14 @@ def _readable(state: _Walk, extent: Extent) -> Iterator[_Record]:
         yield from _records(state, extent)
     except Broken as broken:
         state.fault = state.fault or broken.fault
+
+
+def _is_short(state: _Walk, path: bytes) -> bool:
+    """Is a folder's path of a length that exists? Files below a longer one would be refused one by one, each with a path of its own."""
+    if len(path) <= state.limits.path_chars * (2 if state.is_joliet else 1):
+        return True
+    state.fault = state.fault or Fault(code=FaultCode.REFUSED, detail=f"a name of more than {state.limits.path_chars} characters")
+    return False
 
 
 def _slash(is_joliet: bool) -> bytes:
