@@ -22,7 +22,7 @@ def pack(folder: Path, scratch: Path, *, chunks: bool = False) -> Work:
     from handcarry.model.report import Asked
     from handcarry.pack.make import Order
     from handcarry.pack.run import pack_to
-    from handcarry.pack.take import Wanted
+    from handcarry.pack.wanted import Wanted
     from handcarry.report.document import Made
 
     made = Made(at="2026-11-26T12:00:00Z", seconds=0.0, system="bench")

@@ -31,8 +31,8 @@ from handcarry.pack.make import Order
 from handcarry.pack.recovery import Reader, is_recovery
 from handcarry.pack.repair import repair
 from handcarry.pack.run import pack_to
-from handcarry.pack.take import Wanted
 from handcarry.pack.verify import verify
+from handcarry.pack.wanted import Wanted
 from handcarry.report.document import Made
 from handcarry.testing.phantom import Spec, write_series
 

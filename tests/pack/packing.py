@@ -19,7 +19,7 @@ from handcarry.model.report import Asked
 from handcarry.pack.make import Order, Packed
 from handcarry.pack.original import Original, from_json, to_json
 from handcarry.pack.run import pack_to
-from handcarry.pack.take import Wanted
+from handcarry.pack.wanted import Wanted
 from handcarry.report.document import Made
 from handcarry.testing.phantom import Identity, Planted, Spec, write_series
 

@@ -17,8 +17,8 @@ import pytest
 from handcarry.host import disk
 from handcarry.media.open import open_media
 from handcarry.pack import carrier, scripts, slabs, viewer
-from handcarry.pack.take import Wanted
 from handcarry.pack.verify import verify
+from handcarry.pack.wanted import Wanted
 from handcarry.testing.phantom import Iod, Syntax, write_series
 from tests.pack.packing import SMALL, original_of, pack, run, small_series, somebody, tool
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from handcarry.pack.take import Wanted
 from handcarry.pack.verify import verify
+from handcarry.pack.wanted import Wanted
 from handcarry.testing.media import write_demo
 from tests.pack.conftest import Orthanc
 from tests.pack.packing import counted_by_pydicom, listed_by_pydicom, pack, read_by_others, run, tool

@@ -6,8 +6,8 @@ import numpy as np
 import pydicom
 import SimpleITK as sitk
 
-from handcarry.pack.take import Wanted
 from handcarry.pack.verify import Level, verify
+from handcarry.pack.wanted import Wanted
 from handcarry.testing.phantom import Iod
 from tests.pack.packing import listed_by_pydicom, original_of, pack, run, small_series, tool
 

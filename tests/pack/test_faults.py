@@ -17,9 +17,9 @@ from handcarry.media.tape import Tape
 from handcarry.model.entry import Fault, FaultCode
 from handcarry.pack.run import pack_to, rehearse
 from handcarry.pack.stage import NOTE
-from handcarry.pack.take import Wanted
 from handcarry.pack.unpack import unpack
 from handcarry.pack.verify import verify
+from handcarry.pack.wanted import Wanted
 from tests.pack.packing import order, pack, small_series, tool, tree
 
 

@@ -10,7 +10,7 @@ import pydicom
 from pydicom.pixels import pixel_array
 
 from handcarry.pack.fit import JPEG_LOSSLESS_SV1, Syntax
-from handcarry.pack.take import Wanted
+from handcarry.pack.wanted import Wanted
 from handcarry.testing.spec import Syntax as Written
 from tests.pack.packing import original_of, pack, small_series
 

@@ -12,9 +12,9 @@ import pytest
 
 from handcarry.errors import UsageError
 from handcarry.pack.run import rehearse
-from handcarry.pack.take import Wanted
 from handcarry.pack.unpack import unpack
 from handcarry.pack.verify import Level, verify
+from handcarry.pack.wanted import Wanted
 from handcarry.testing.phantom import write_series
 from tests.pack.packing import SMALL, order, original_of, pack, run, small_series, somebody, tree
 

@@ -18,8 +18,8 @@ from handcarry.errors import CannotOpen, SeveralPeople, UsageError
 from handcarry.pack.fit import Syntax
 from handcarry.pack.run import pack_to, rehearse
 from handcarry.pack.stage import Stage
-from handcarry.pack.take import Wanted
 from handcarry.pack.verify import verify
+from handcarry.pack.wanted import Wanted
 from handcarry.testing.spec import Syntax as Written
 from tests.pack.packing import listed, listed_by_pydicom, order, original_of, pack, run, small_series, somebody, tool, tree
 

@@ -8,8 +8,8 @@ import pydicom
 import pytest
 from pydicom.pixels import pixel_array
 
-from handcarry.pack.take import Wanted
 from handcarry.pack.verify import verify
+from handcarry.pack.wanted import Wanted
 from tests.pack.conftest import Orthanc
 from tests.pack.packing import counted_by_pydicom, listed_by_pydicom, original_of, pack, read_by_others, run, tool
 

@@ -18,8 +18,8 @@ from handcarry.pack.room import SPARE_BYTES, copy_bytes
 from handcarry.pack.run import pack_to, rehearse
 from handcarry.pack.scripts import Without
 from handcarry.pack.seal import Seals
-from handcarry.pack.take import Wanted
 from handcarry.pack.verify import verify
+from handcarry.pack.wanted import Wanted
 from handcarry.testing.spec import Syntax
 from tests.pack.packing import order, original_of, pack, small_series, tree
 

@@ -25,9 +25,9 @@ from handcarry.pack.scripts import Without
 from handcarry.pack.seal import Seals
 from handcarry.pack.signed import signed_by
 from handcarry.pack.stage import Stage
-from handcarry.pack.take import Wanted
 from handcarry.pack.unpack import unpack
 from handcarry.pack.verify import Level, verify
+from handcarry.pack.wanted import Wanted
 from handcarry.testing.spec import Syntax
 from tests.pack.packing import order, run, small_series, tool, tree
 

@@ -14,8 +14,8 @@ from handcarry.host import disk
 from handcarry.pack.original import from_json, path_b64, to_json
 from handcarry.pack.room import SPARE_BYTES
 from handcarry.pack.stage import NOTE, Stage
-from handcarry.pack.take import Wanted
 from handcarry.pack.unpack import unpack
+from handcarry.pack.wanted import Wanted
 from handcarry.testing.spec import Syntax
 from tests.pack.packing import original_of, pack, rewritten, small_series, tree
 

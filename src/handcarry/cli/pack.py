@@ -119,7 +119,7 @@ def _order(sources: tuple[Path, ...], how: How, you: You, what: What) -> Order:
     from handcarry.cli.locked import ask_password, first_line  # noqa: PLC0415
     from handcarry.pack.fit import Syntax  # noqa: PLC0415
     from handcarry.pack.make import Order  # noqa: PLC0415
-    from handcarry.pack.take import Wanted  # noqa: PLC0415
+    from handcarry.pack.wanted import Wanted  # noqa: PLC0415
 
     words = words_for(how.lang)
     return Order(

@@ -35,12 +35,14 @@ from handcarry.pack.machine import Machine
 from handcarry.pack.names import Names
 from handcarry.pack.original import Content, Converted, File, Original, Program, to_json
 from handcarry.pack.pages import Facts, pages_of, sides_of
+from handcarry.pack.placing import Taken
 from handcarry.pack.reread import hashes_of, media_of, places_of
 from handcarry.pack.room import Room
 from handcarry.pack.scripts import Laying, Viewer, Without
 from handcarry.pack.seal import UNSEALED, Seals, put_signature, put_signer
 from handcarry.pack.stage import NOTE, Nowhere, Stage
-from handcarry.pack.take import Taken, Taking, Wanted
+from handcarry.pack.take import Taking
+from handcarry.pack.wanted import Wanted
 from handcarry.report.describe import describe
 from handcarry.report.document import Made
 from handcarry.report.html import shown_pictures, to_html
@@ -202,9 +204,9 @@ def _take(stage: Stage, order: Order) -> tuple[Taken, Names, str | None]:
                 taking.take(source, None if password is None else Password(text=password), order.drive, order.label)
             for path in order.wanted.add:
                 taking.add(path)
-            typed = order.ask() if taking.locked and order.ask is not None else ""
+            typed = order.ask() if taking.placing.locked and order.ask is not None else ""
             if not typed:
-                return taking.finish(), taking.names, password
+                return taking.finish(), taking.placing.names, password
         password = typed
         stage.begin_again()
 

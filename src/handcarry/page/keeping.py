@@ -28,7 +28,7 @@ from handcarry.pack.make import Order, Packed, fill
 from handcarry.pack.original import Original
 from handcarry.pack.scripts import NO_SCRIPTS, Laying, Viewer, Without, put_page
 from handcarry.pack.stage import Stage
-from handcarry.pack.take import Wanted
+from handcarry.pack.wanted import Wanted
 from handcarry.page.held import Held, HeldStage
 from handcarry.pixels.coarse import Preview
 from handcarry.pixels.task import Looker
