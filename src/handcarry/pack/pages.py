@@ -165,10 +165,12 @@ def contents_of(original: Original, words: Words) -> tuple[tuple[str, str], ...]
 
 
 def _notes(original: Original, filled: Mapping[tuple[str, str], int], words: Words) -> tuple[str, ...]:
+    lost = [_is_kept_whole(file.container, original) for file in original.files if not file.pack and not file.left_out]
     counts = {
         "derived": sum(len(series.files) for series in original.derived),
         "converted": len(original.converted),
-        "lost": sum(not file.pack and not file.left_out for file in original.files),
+        "lost": lost.count(False),
+        "inside": lost.count(True),
         "programs": sum(file.left_out == "program" for file in original.files),
         "others": original.left_out_others,
     }
@@ -177,6 +179,15 @@ def _notes(original: Original, filled: Mapping[tuple[str, str], int], words: Wor
         told |= {f"derived {number}": series.says for number, series in enumerate(original.derived)}
     keys = ", ".join(sorted({keyword for _, keyword in filled}))
     return (*told.values(), *([words("pack.note.filled", keys=keys)] if keys else []))
+
+
+def _is_kept_whole(container: int | None, original: Original) -> bool:
+    """True for what a file lies in, near or far, where that is in the pack itself."""
+    while container is not None:
+        if original.containers[container].pack:
+            return True
+        container = original.containers[container].within
+    return False
 
 
 def _without(viewer: Viewer | None, words: Words) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from handcarry.pack.rows import Hand, hand_of, listed_of, row_of
 from handcarry.pack.stage import Stage
 from handcarry.pack.whose import Whose
 
+_NOTHING = frozenset({Family.JUNK, Family.EMPTY})
 _LOCKED = frozenset({FaultCode.ENCRYPTED, FaultCode.WRONG_PASSWORD})
 
 
@@ -35,7 +36,10 @@ class Job:
 
 
 class Taken:
-    """What has been taken so far. `listed` are the files of the file-set; those of `jobs` are not among them yet."""
+    """What has been taken so far. `listed` are the files of the file-set; those of `jobs` are not among them yet.
+
+    `is_worth_it` is true once a file of the source lies in the pack that holds something, and is not what a system left behind.
+    """
 
     def __init__(self) -> None:
         self.containers: list[Container] = []
@@ -43,6 +47,7 @@ class Taken:
         self.listed: list[Listed] = []
         self.jobs: list[Job] = []
         self.left_out_others = 0
+        self.is_worth_it = False
 
 
 class Placing:
@@ -113,6 +118,7 @@ class Placing:
             row = row_of(hand, pack=self.names.original(hand.kind.format), why=why)
         self.taken.files.append(row)
         self._places[hand.sha256] = row
+        self.taken.is_worth_it |= hand.kind.family not in _NOTHING and not self.taken.containers[hand.container].added
         return row
 
     def _why(self, hand: Hand, reading: Reading | NotDicom | None) -> Why | None:

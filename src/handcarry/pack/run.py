@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
-from handcarry.errors import CannotWrite, UsageError
+from handcarry.errors import CannotOpen, CannotWrite, UsageError
 from handcarry.media.open import open_media
 from handcarry.pack.archive import Archive
 from handcarry.pack.locked_stage import LockedStage
@@ -41,7 +41,7 @@ def _filled(stage: Stage, order: Order, *, is_archive: bool) -> Packed:
         return fill(stage, order, is_archive=is_archive)
     except CannotWrite:
         raise
-    except UsageError:  # bytes of somebody else must not stay behind
+    except (UsageError, CannotOpen):  # bytes of somebody else must not stay behind, nor a folder for nothing
         stage.drop()
         raise
 

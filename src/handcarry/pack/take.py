@@ -18,6 +18,7 @@ from handcarry.media.tape import CHUNK_BYTES, Tape
 from handcarry.model.entry import Family, Kind
 from handcarry.model.progress import OnProgress, Progress
 from handcarry.pack.aside import Beside
+from handcarry.pack.nothing import require_something
 from handcarry.pack.original import Container, path_b64
 from handcarry.pack.ownerless import leave_out_unowned
 from handcarry.pack.placing import Placing, Taken
@@ -76,11 +77,12 @@ class Taking:
         self._aside.finish()
 
     def finish(self) -> Taken:
-        """Return what was taken, once it is clear whose it all is. Raises `SeveralPeople` or `UsageError`."""
+        """Return what was taken, once it is clear whose it all is. Raises `SeveralPeople` or `UsageError`; `CannotOpen` for nothing."""
         self._aside.finish()
         self._whose.settle()
         if self._whose.several:
             leave_out_unowned(self.taken, self._stage)
+        require_something(self.taken)
         return self.taken
 
     def _take_all(self, media: Media, number: int) -> None:
@@ -144,6 +146,7 @@ class Taking:
         kept, hashed = self._keep_whole_container(found) if self._wanted.keep_container or lost else ("", tape)
         self._end_container(number, inside, hashed or tape, kept)
         self.placing.note_lock(inside.container.fault)
+        self.taken.is_worth_it |= bool(kept) and (self._wanted.keep_container or not self.placing.locked)
         return True
 
     def _keep_whole_container(self, found: Found) -> tuple[str, Tape | None]:
