@@ -102,7 +102,8 @@ def info_zip(folder: Path, scratch: Path) -> Work:
 
 def index(folder: Path, _scratch: Path) -> Work:
     """Make a DICOMDIR of headers that are in memory."""
-    from handcarry.dicom.directory_write import IMAGE, Listed, directory
+    from handcarry.dicom.directory_records import IMAGE
+    from handcarry.dicom.directory_write import Listed, directory
     from handcarry.dicom.read import Reading, read_instance
 
     listed = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 
 from handcarry.cli.main import follow
 from handcarry.pack.verify import verify
-from tests.pack.packing import original_of, small_series, tool
+from tests.pack.packing import original_of, run, small_series, tool
 
 
 def _empty(folder: Path) -> None:
@@ -33,8 +32,7 @@ def _programs(folder: Path) -> None:
 
 def _locked(folder: Path) -> None:
     small_series(folder.parent / "series", size=(1, 16, 16))
-    command = [tool("7z"), "a", "-pgeheim", "-mem=AES256", folder / "scan.zip", folder.parent / "series"]
-    subprocess.run(command, check=True, capture_output=True)
+    run(tool("7z"), "a", "-pgeheim", "-mem=AES256", folder / "scan.zip", folder.parent / "series")
 
 
 @pytest.mark.parametrize("destination", ["out", "out.zip", "out.iso", "stick"])

@@ -12,18 +12,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from handcarry.dicom.dictionary import KEYWORD, MEDIA_STORAGE_DIRECTORY, TAG
+from handcarry.dicom.dictionary import MEDIA_STORAGE_DIRECTORY, TAG
+from handcarry.dicom.directory_records import KEYS, ORDINAL, TOP, UID, Key
 from handcarry.dicom.elements import Value
 from handcarry.dicom.encode import element, file_head, item, long_header, text
+from handcarry.dicom.headers import WORD_BYTES
 
-IMAGE, ENCAPSULATED = "IMAGE", "ENCAP DOC"
-DOCUMENT_TITLE, MIME_TYPE, CONCEPT_NAME = 0x00420010, 0x00420012, 0x0040A043
-
-_NO_DATE, _NO_TIME = b"19000101", b"000000"
 _UID_SPACE = uuid.UUID("0b9c7d4e-64bd-5a4b-8a2d-0c4f8b7f7a11")
 _CHARSET = TAG["SpecificCharacterSet"]
-_DATES = tuple(TAG[keyword] for keyword in ("SeriesDate", "AcquisitionDate", "ContentDate"))
-_TIMES = tuple(TAG[keyword] for keyword in ("SeriesTime", "AcquisitionTime", "ContentTime"))
+_NOT_TEXT = frozenset({"SQ", *WORD_BYTES})
 _OFFSETS = struct.Struct("<I")
 _NEXT_AT, _LOWER_AT = 16, 38  # of the two offsets in a record, behind its item's tag: their elements always come first
 
@@ -44,46 +41,6 @@ class DirectoryBytes(NamedTuple):
 
     data: bytes
     filled: Mapping[tuple[str, str], int]
-
-
-class _Key(NamedTuple):
-    """One key of a record. `substitute` are elements that may stand in for it; type 2 keys (`fill` None) may be empty."""
-
-    tag: int
-    vr: str
-    fill: bytes | None = None
-    substitutes: tuple[int, ...] = ()
-
-
-def _key(keyword: str, vr: str, fill: bytes | None = None, substitutes: tuple[int, ...] = ()) -> _Key:
-    return _Key(TAG[keyword], vr, fill, substitutes)
-
-
-_ORDINAL = b"#"  # filled with the record's place among its sisters
-_UID = b"uid"  # filled with a UID of ours
-
-# PS3.3 F.5.1 to F.5.4, F.5.32. In the order of tags.
-_KEYS: Mapping[str, tuple[_Key, ...]] = {
-    "PATIENT": (_key("PatientName", "PN"), _key("PatientID", "LO", b"HANDCARRY-" + _ORDINAL)),
-    "STUDY": (
-        _key("StudyDate", "DA", _NO_DATE, _DATES),
-        _key("StudyTime", "TM", _NO_TIME, _TIMES),
-        _key("AccessionNumber", "SH"),
-        _key("StudyDescription", "LO"),
-        _key("StudyInstanceUID", "UI", _UID),
-        _key("StudyID", "SH", _ORDINAL),
-    ),
-    "SERIES": (_key("Modality", "CS", b"OT"), _key("SeriesInstanceUID", "UI", _UID), _key("SeriesNumber", "IS", _ORDINAL)),
-    IMAGE: (_key("InstanceNumber", "IS", _ORDINAL),),
-    ENCAPSULATED: (
-        _key("ContentDate", "DA"),
-        _key("ContentTime", "TM"),
-        _key("InstanceNumber", "IS", _ORDINAL),
-        _Key(CONCEPT_NAME, "SQ"),
-        _Key(DOCUMENT_TITLE, "ST"),
-        _Key(MIME_TYPE, "LO", b"application/octet-stream"),
-    ),
-}
 
 
 class _Record:
@@ -120,6 +77,9 @@ def patient_key(elements: Mapping[int, Value]) -> str:
 def _tree(files: Sequence[Listed], filled: Counter[tuple[str, str]]) -> dict[str, _Record]:
     root: dict[str, _Record] = {}
     for listed in files:
+        if listed.record_type in TOP:
+            root[listed.file_id] = _Record(_body(listed.record_type, listed.elements, len(root) + 1, filled, listed))
+            continue
         level = root
         study, series = (_raw(listed.elements, TAG[keyword]).decode("latin-1") for keyword in ("StudyInstanceUID", "SeriesInstanceUID"))
         for kind, key in (("PATIENT", patient_key(listed.elements)), ("STUDY", study), ("SERIES", series)):
@@ -133,7 +93,7 @@ def _tree(files: Sequence[Listed], filled: Counter[tuple[str, str]]) -> dict[str
 def _body(
     kind: str, elements: Mapping[int, Value], ordinal: int, filled: Counter[tuple[str, str]], listed: Listed | None = None
 ) -> bytearray:
-    keys = [(key, _value(kind, key, elements, ordinal, filled)) for key in _KEYS[kind]]
+    keys = [(key, _value(kind, key, elements, ordinal, filled)) for key in KEYS[kind] if not key.conditional or _raw(elements, key.tag)]
     parts = [
         element(0x00041400, "UL", bytes(4)),
         element(0x00041410, "US", b"\xff\xff"),
@@ -154,21 +114,22 @@ def _body(
     return bytearray(item(b"".join(parts)))
 
 
-def _value(kind: str, key: _Key, elements: Mapping[int, Value], ordinal: int, filled: Counter[tuple[str, str]]) -> bytes:
+def _value(kind: str, key: Key, elements: Mapping[int, Value], ordinal: int, filled: Counter[tuple[str, str]]) -> bytes:
     value = _raw(elements, key.tag)
     if value or key.fill is None:
         return value
-    filled[kind, KEYWORD.get(key.tag, "MIMETypeOfEncapsulatedDocument")] += 1
+    filled[kind, key.keyword] += 1
     for tag in key.substitutes:
         if substitute := _raw(elements, tag):
             return substitute
-    if key.fill == _UID:
+    if key.fill == UID:
         return _uid_of(patient_key(elements), kind, str(ordinal)).encode()
-    return key.fill.replace(_ORDINAL, str(ordinal).encode())
+    return key.fill.replace(ORDINAL, str(ordinal).encode())
 
 
 def _raw(elements: Mapping[int, Value], tag: int) -> bytes:
-    return elements[tag][1].strip(b"\0 ") if tag in elements else b""
+    vr, value = elements.get(tag, ("", b""))
+    return value if vr in _NOT_TEXT else value.strip(b"\0 ")
 
 
 def _uid_of(*parts: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from handcarry.dicom.elements import MAX_DEPTH, tag_name
+from handcarry.dicom.elements import MAX_DEPTH, Value, tag_name
 from handcarry.dicom.encode import element, item
 from handcarry.dicom.headers import (
     BIG_WORDS,
@@ -82,6 +82,17 @@ def rewrite(
     job = _Job(data, vr_of, signed=_is_signed(data, start, encoding, vr_of))
     written = _Top(job, encoding, dict(replaced)).copy(start, len(data), stop_at)
     return Rewritten(written, tuple(dict.fromkeys(job.dropped)), tuple(dict.fromkeys(job.unknown)))
+
+
+def picked(data: bytes, start: int, encoding: Encoding, *, vr_of: VrOf, tags: frozenset[int]) -> dict[int, Value]:
+    """Return some elements of the top level as `rewrite` would write them, sequences too: VR and value. Raises `Unfit`."""
+    job, found, pos, last = _Job(data, vr_of, signed=False), {}, start, max(tags, default=0)
+    while pos < len(data) and (header := _header(job, pos, len(data), encoding)).tag <= last:
+        pos, written = _element(job, header, len(data), encoding, 0)
+        if header.tag in tags:
+            vr = written[4:6].decode("ascii")
+            found[header.tag] = vr, written[12 if vr in LONG_FORM else 8 :]
+    return found
 
 
 class _Top:

@@ -10,8 +10,7 @@ import hashlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from handcarry.dicom.dictionary import DEFLATED, EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, KEYWORD, TAG, TRANSFER_SYNTAXES
 from handcarry.dicom.elements import tag_name
@@ -25,6 +24,7 @@ from handcarry.pack.fit import JPEG_LOSSLESS_SV1, Syntax, Why
 from handcarry.pack.original import Change, Converted
 from handcarry.pack.pixels_of import MOST_NATIVE_BYTES, FramesHash, Undecoded, frames_hash, stored_bytes, stored_frames
 from handcarry.pack.stage import Sink, Stage
+from handcarry.pack.vrs import vr_of
 from handcarry.pixels.task import Looker
 
 _PIXEL_DATA = TAG["PixelData"]
@@ -228,7 +228,7 @@ def _native(reading: Reading, body: BinaryIO, writer: _Writer) -> None:
     _pour(body, _swapping(writer.write, width) if span.big_endian else writer.write, limit=span.length_bytes)
     writer.write(b"\0" * (span.length_bytes % 2))
     tail = body.read(WHOLE_FILE_BYTES)
-    writer.write(rewrite(tail, 0, reading.encoding, vr_of=_vr_of).data)
+    writer.write(rewrite(tail, 0, reading.encoding, vr_of=vr_of).data)
 
 
 def _swapping(write: Callable[[bytes], None], width: int) -> Callable[[bytes], None]:
@@ -255,7 +255,7 @@ def _at(file: BinaryIO, offset: int, size_bytes: int) -> bytes:
 
 
 def _rewritten(reading: Reading, replaced: dict[int, Replacement], *, stop_at: int) -> Rewritten:
-    return rewrite(reading.body, reading.start, reading.encoding, vr_of=_vr_of, replaced=replaced, stop_at=stop_at)
+    return rewrite(reading.body, reading.start, reading.encoding, vr_of=vr_of, replaced=replaced, stop_at=stop_at)
 
 
 def _fragment(data: bytes) -> bytes:
@@ -270,23 +270,6 @@ def _jpeg_lossless(stored: bytes, layout: PixelLayout) -> bytes:
     bits = layout.bits_allocated
     values = np.frombuffer(stored, f"<u{bits // 8}").reshape(layout.rows, layout.columns)
     return bytes(imagecodecs.jpeg8_encode(values, lossless=True, predictor=1, bitspersample=bits))
-
-
-@cache
-def _dictionary() -> Any:  # noqa: ANN401  pydicom has no types
-    try:
-        from pydicom import datadict  # noqa: PLC0415  half a second: only for datasets that tell no VR
-    except ImportError:  # in a browser
-        raise Unfit("no dictionary here tells its VRs") from None
-    return datadict
-
-
-@cache
-def _vr_of(tag: int) -> str:
-    try:
-        return str(_dictionary().dictionary_VR(tag))
-    except KeyError:
-        return ""
 
 
 def _head_changes(reading: Reading, plan: _Plan) -> tuple[Change, ...]:

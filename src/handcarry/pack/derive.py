@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handcarry.dicom.dictionary import EXPLICIT_LITTLE, TAG, VR
-from handcarry.dicom.directory_write import IMAGE, Listed
+from handcarry.dicom.directory_records import IMAGE
+from handcarry.dicom.directory_write import Listed
 from handcarry.dicom.elements import Value
 from handcarry.dicom.encode import element, file_head, item, text
 from handcarry.dicom.read import NotDicom, Reading, read_instance

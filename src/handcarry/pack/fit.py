@@ -8,15 +8,12 @@ from __future__ import annotations
 from enum import StrEnum
 
 from handcarry.dicom.dictionary import EXPLICIT_LITTLE, STORAGE_SOP_CLASSES
-from handcarry.dicom.directory_write import ENCAPSULATED, IMAGE
+from handcarry.dicom.directory_records import IMAGE, RECORD_TYPES
 from handcarry.dicom.oddities import Odd
 from handcarry.dicom.values import uid
 from handcarry.model.instance import Instance
 
 JPEG_LOSSLESS_SV1 = "1.2.840.10008.1.2.4.70"
-_STORAGE = "1.2.840.10008.5.1.4.1.1."
-_ENCAPSULATED = frozenset(_STORAGE + suffix for suffix in ("104.1", "104.2", "104.3", "104.4", "104.5"))
-_RT_DOSE = _STORAGE + "481.2"
 _HARMLESS_PREAMBLES = frozenset({"", "tiff"})  # a TIFF beside DICOM is what PS3.10 7.1 has the preamble for
 
 _DAMAGED = frozenset(
@@ -88,8 +85,6 @@ def why_not(instance: Instance, syntax: Syntax) -> Why | None:
 
 def record_type(instance: Instance) -> str:
     """Return the type of the directory record that names such an object (PS3.3 F.4), "" where the index has none for it."""
-    sop_class = instance.sop_class_uid
-    if sop_class in _ENCAPSULATED:
-        return ENCAPSULATED
-    is_image = instance.layout is not None and instance.pixels is not None and sop_class != _RT_DOSE
-    return IMAGE if is_image and sop_class in STORAGE_SOP_CLASSES else ""
+    told = RECORD_TYPES.get(instance.sop_class_uid, "")
+    is_image = instance.layout is not None and instance.pixels is not None and instance.sop_class_uid in STORAGE_SOP_CLASSES
+    return told or (IMAGE if is_image else "")

@@ -17,7 +17,7 @@ def require_something(taken: Taken) -> None:
     if taken.is_worth_it:
         return
     sources = ", ".join(plain(encodable(each.path)) for each in taken.containers if each.within is None and not each.added)
-    faults = {each.fault.code for each in (*taken.containers, *taken.files) if each.fault}
+    faults = {fault.code for fault in (*(each.fault for each in taken.containers), *(each.fault for each in taken.files)) if fault}
     if word := next((word for code, word in _LOCKS.items() if code in faults), ""):
         raise CannotOpen(word=word, path=sources)
     unread = sum(bool(file.fault) and not file.pack for file in taken.files)
