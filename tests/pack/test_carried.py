@@ -101,7 +101,7 @@ def test_without_chunks_the_viewer_is_there_all_the_same_and_the_page_says_so(tm
     assert [volume["header"] for volume in listed(tmp_path / "PACK")["volumes"]] == [None]
     assert sorted(path.name for path in (tmp_path / "PACK/VIEWER/DATA").iterdir()) == ["LIST.JS"]
     page = (tmp_path / "PACK/INDEX.HTM").read_text()
-    assert 'href="VIEWER/INDEX.HTM"' in page
+    assert 'href="VIEWER/INDEX.HTM#en"' in page
     assert "as was asked for" in page
     assert verify(tmp_path / "PACK").ok
 

@@ -50,7 +50,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("stick")
     write_series(folder / "scan", Spec(syntax=Syntax.JPEG_LOSSLESS_SV1))
     packed(folder / "scan", "-o", folder / "PACK")
-    packed(folder / "scan", "-o", folder / "BARE", "--no-chunks")
+    packed(folder / "scan", "-o", folder / "BARE", "--no-chunks", "--lang", "de")
     index = ROOT / "viewer/dist/index.html"
     with running(folder, folder / "scan", page=index.read_text() if index.is_file() else "") as app:
         seen = walked("stick", folder / "PACK", folder / "BARE", AXE, app.address)
@@ -92,6 +92,10 @@ def test_it_says_whose_scan_it_is_and_what_the_check_said_in_german_too(walk: di
     assert "gleich wie die DICOM-Dateien" in banner
     assert "IN ORDNUNG" in banner
     assert walk["german home"] == "Auf dieser Kopie"
+
+
+def test_the_viewer_begins_in_the_language_of_the_pack_or_of_the_part_that_led_to_it(walk: dict[str, Any]) -> None:
+    assert walk["begins in"] == ["de", "de", "en"]
 
 
 def test_everybody_can_use_it(walk: dict[str, Any]) -> None:

@@ -16,8 +16,9 @@ const root = document.getElementById("app");
 if (root !== null) void begin(root);
 
 async function begin(element: HTMLElement): Promise<void> {
-  const frame = new Frame(element, WORDS);
   const pack = await Pack.beside(new Scripts("DATA/"), new Hands());
+  const asked = location.hash.slice(1); // the start page's English part leads here in English, whatever the pack speaks
+  const frame = new Frame(element, WORDS, [asked, pack.told?.language ?? "", ...navigator.languages]);
   const best = pack.told?.volumes.find((volume) => volume.is_best);
   const opened = best === undefined ? null : pack.open(best, frame);
   await frame.go(opened === null ? home(pack) : view(opened.source, opened.recorded, home(pack)));

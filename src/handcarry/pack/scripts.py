@@ -60,9 +60,12 @@ def viewer_page() -> bytes:
     return built_page("stick.html").encode()
 
 
-def put_page(stage: Stage, report: Report, original: Original, lines: list[Json]) -> dict[str, str]:
-    """Put the page and its list there, and return their hashes; `lines` tell of one volume each. Raises `Stop` where there is no page."""
-    told = {"program": f"handcarry {__version__}", "made": original.made, "verdict": report.verdict.value, "volumes": lines}
+def put_page(stage: Stage, report: Report, original: Original, language: str, lines: list[Json]) -> dict[str, str]:
+    """Put the page and its list there, and return their hashes; `lines` tell of one volume each, `language` is the pack's. Raises `Stop` where there is
+    no page.
+    """
+    verdict = report.verdict.value
+    told = {"program": f"handcarry {__version__}", "made": original.made, "language": language, "verdict": verdict, "volumes": lines}
     listed = f"handcarry.list({json.dumps(told, allow_nan=False, separators=(',', ':'))});\n".encode("ascii")
     files = {layout.VIEWER_PAGE: viewer_page(), layout.VIEWER_LIST: listed}
     for path, data in files.items():

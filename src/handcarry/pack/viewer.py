@@ -53,7 +53,7 @@ def put_viewer(stage: Stage, report: Report, original: Original, laying: Laying)
         written = {number: one for number, one in made.items() if isinstance(one, Written)}
         sums = carrier.read_back(written)
     lines = [{**line, **_scripts(gallery, laying.words, number, written, sums)} for number, line in _numbered(gallery)]
-    own = put_page(stage, report, original, lines)
+    own = put_page(stage, report, original, laying.words.language, lines)
     without = tuple(one for one in made.values() if isinstance(one, Without))
     return Viewer(hashes=carrier.hashes | own, unread=tuple(own), volumes=len(written), without=without)
 

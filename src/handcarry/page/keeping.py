@@ -149,7 +149,7 @@ class Browser:
     def put_viewer(self, stage: Stage, report: Report, original: Original, laying: Laying) -> Viewer:  # noqa: ARG002  nothing is laid out
         """Put the viewer there, which opens the DICOM files of the copy."""
         gallery = Gallery(report, _no_preview)
-        own = put_page(stage, report, original, [{**line, **NO_SCRIPTS} for line in gallery.listed()])
+        own = put_page(stage, report, original, laying.words.language, [{**line, **NO_SCRIPTS} for line in gallery.listed()])
         without = (Without.BROWSER,) if any(isinstance(choice.laid, Plan) for choice in gallery.choices) else ()
         return Viewer(hashes=own, unread=tuple(own), volumes=0, without=without)
 

@@ -17,8 +17,8 @@ WATCH = (
 )
 
 
-def new_page(browser: Browser, *, locale: str = "en-GB") -> Page:
-    page = browser.new_context(viewport={"width": 1280, "height": 800}, locale=locale, accept_downloads=True).new_page()
+def new_page(browser: Browser) -> Page:
+    page = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", accept_downloads=True).new_page()
     page.set_default_timeout(120_000)  # against hanging only: machines are shared
     page.add_init_script(f"({WATCH})()")
     page.on("console", lambda message: None if "GL Driver Message" in message.text else seen["complaints"].append(message.text))
@@ -116,8 +116,8 @@ def keyboard(browser: Browser) -> None:
 
 
 def german(browser: Browser) -> None:
-    page = new_page(browser, locale="de-DE")
-    page.goto((PACK / "VIEWER/INDEX.HTM").as_uri())
+    page = new_page(browser)
+    page.goto((PACK / "VIEWER/INDEX.HTM").as_uri() + "#de")
     whole(page)
     page.locator(".proof-mark[data-found=same]").wait_for()
     seen["german"] = [page.evaluate("() => document.documentElement.lang"), page.locator(".banner").inner_text()]
@@ -129,9 +129,14 @@ def german(browser: Browser) -> None:
 
 
 def bare(browser: Browser) -> None:
-    page = new_page(browser)
-    page.goto((BARE / "VIEWER/INDEX.HTM").as_uri())
-    page.locator(".choices").wait_for()
+    """A German pack in an English browser, alone and by either part of its start page."""
+    page, seen["begins in"] = new_page(browser), []
+    for link in (None, "article[lang=de] .go a, main > section .go a", "article[lang=en] .go a"):
+        page.goto((BARE / ("INDEX.HTM" if link else "VIEWER/INDEX.HTM")).as_uri())
+        if link:
+            page.locator(link).first.click()
+        page.locator(".choices").wait_for()
+        seen["begins in"].append(page.evaluate("() => document.documentElement.lang"))
     seen["without chunks"] = page.locator(".choice").all_inner_texts()
     axe(page, "home without chunks")
 

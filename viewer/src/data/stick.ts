@@ -8,6 +8,8 @@ import type { Scripts } from "./scripts";
 export interface Carried {
   readonly program: string;
   readonly made: string;
+  /** In which language its pages were made; none in packs of earlier versions. */
+  readonly language?: string;
   readonly verdict: string;
   readonly volumes: readonly CarriedVolume[];
 }

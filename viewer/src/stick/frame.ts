@@ -25,8 +25,10 @@ export class Frame {
   constructor(
     private readonly root: HTMLElement,
     private readonly words: Readonly<Record<string, Words>>,
+    /** In which languages to begin, the best one first; what the words have none of is passed over. */
+    wanted: readonly string[],
   ) {
-    this.language = bestLanguage(navigator.languages, Object.keys(words));
+    this.language = bestLanguage(wanted, Object.keys(words));
     this.translate = translator(this.#own, this.#english);
     this.#dress();
   }
