@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handcarry.host import private_folder
+from handcarry.host import lock
 from handcarry.host.private_folder import PREFIX, PrivateFolder, remove_leftovers
 
 
@@ -41,7 +41,7 @@ def test_what_nobody_uses_is_removed_and_what_somebody_uses_or_others_made_is_no
 
 
 def test_where_there_are_no_locks_nothing_is_taken_away(temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(private_folder, "system_module", lambda _: None)
+    monkeypatch.setattr(lock, "system_module", lambda _: None)
     (temp / f"{PREFIX}left").mkdir()
     (temp / f"{PREFIX}left/lock").touch()
     assert remove_leftovers() == 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
+import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from handcarry.host.medium_id import medium_id
 from handcarry.host.own_folder import data_folder
 from handcarry.pack.known import Copy, Known, noted, read, scans, write
 
+GONE = frozenset[str]().__contains__
 TODAY = date.today()  # noqa: DTZ011  as the program asks
 
 
@@ -109,10 +112,45 @@ def test_a_damaged_list_is_said_to_be_and_left_alone(folder: Path, given: Path, 
 
 
 def test_a_stick_mounted_elsewhere_is_the_same_copy() -> None:
-    known = noted(Known(copies=(copy(path="/media/a"),)), copy(path="/media/b"))
+    known = noted(Known(copies=(copy(path="/media/a"),)), copy(path="/media/b"), is_there=GONE)
     assert [each.path for each in known.copies] == ["/media/b"]
-    assert [scan.media for scan in scans(noted(known, copy(fingerprint="g", path="/c")))] == [1]
-    assert [scan.media for scan in scans(noted(known, copy(holds="i", fingerprint="g", medium="n")))] == [1, 1]
+    assert [scan.media for scan in scans(noted(known, copy(fingerprint="g", path="/c"), is_there=GONE))] == [1]
+    assert [scan.media for scan in scans(noted(known, copy(holds="i", fingerprint="g", medium="n"), is_there=GONE))] == [1, 1]
+
+
+def test_a_damaged_duplicate_does_not_take_the_place_of_the_unharmed_one_beside_it() -> None:
+    known = noted(Known(copies=(copy(path="/a"),)), copy(path="/b", ok=False), is_there={"/a"}.__contains__)
+    assert [(each.path, each.ok) for each in known.copies] == [("/a", True), ("/b", False)]
+    assert [scan.media for scan in scans(known)] == [1]
+
+
+def test_many_at_once_lose_no_copy(folder: Path) -> None:
+    script = """
+import sys
+from datetime import date
+from functools import partial
+from pathlib import Path
+from handcarry.pack.known import Copy, noted, update
+print("ready", flush=True)
+sys.stdin.readline()
+for n in range(8):
+    name = f"{sys.argv[2]}-{n}"
+    copy = Copy(holds=name, fingerprint=name, path=f"/{name}", medium="m", day=date(2026, 1, 1), ok=True)
+    update(Path(sys.argv[1]), partial(noted, copy=copy, is_there=lambda path: False))
+"""
+    command, pipe = [sys.executable, "-c", script, str(folder)], subprocess.PIPE
+    running = [subprocess.Popen([*command, str(n)], stdin=pipe, stdout=pipe, text=True) for n in range(4)]
+    for each in running:
+        assert each.stdout is not None
+        assert each.stdout.readline() == "ready\n"
+    for each in running:
+        assert each.stdin is not None
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    assert [each.wait() for each in running] == [0] * 4
+    for each in running:
+        each.communicate()
+    assert {each.holds for each in read(folder).copies} == {f"{one}-{n}" for one in range(4) for n in range(8)}
 
 
 def test_a_medium_is_known_by_its_file_system(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def keep(given: Given) -> int:
     words, folder, today = words_for(given["lang"]), data_folder(), date.today()  # noqa: DTZ011  the day on the wall
     known = read(folder) if folder else Known()
     if given["forget"] and folder:
-        known = _forgotten(known, given["forget"], folder, words)
+        known = _forgotten(given["forget"], folder, words)
     found = list(scans(known))
     if given["json"]:
         _as_json(known)
@@ -63,16 +63,20 @@ def _as_json(known: Known) -> None:
     print(escaped(msgspec.json.format(msgspec.json.encode(known), indent=2).decode()))
 
 
-def _forgotten(known: Known, path: Path, folder: Path, words: Words) -> Known:
+def _forgotten(path: Path, folder: Path, words: Words) -> Known:
     from handcarry.media.names import printable  # noqa: PLC0415
-    from handcarry.pack.known import without, write  # noqa: PLC0415
+    from handcarry.pack.known import update, without  # noqa: PLC0415
 
     where = printable(str(path.resolve()))[0]
-    left = without(known, where)
-    if left == known:
-        raise UsageError(word="keep_unknown", path=where)
+
+    def forget(known: Known) -> Known:
+        left = without(known, where)
+        if left == known:
+            raise UsageError(word="keep_unknown", path=where)
+        return left
+
     try:
-        write(folder, left)
+        left = update(folder, forget)
     except OSError as error:
         raise UsageError(word="not_written") from error
     print(words("keep.forgotten", path=where))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,17 +24,18 @@ def note(path: Path, *, holds: str, fingerprint: str, ok: bool, words: Translate
     from handcarry.host import medium_id as media  # noqa: PLC0415
     from handcarry.host.own_folder import data_folder  # noqa: PLC0415
     from handcarry.media.names import printable  # noqa: PLC0415
-    from handcarry.pack.known import Copy, noted, read, seen_damaged, write  # noqa: PLC0415
+    from handcarry.pack.known import Copy, noted, seen_damaged, update  # noqa: PLC0415
 
     folder = data_folder()
     if folder is None:
         return
     with contextlib.suppress(OSError, CannotOpen):
-        where, medium, known = printable(str(path.resolve()))[0], media.medium_id(path), read(folder)
+        where, medium = printable(str(path.resolve()))[0], media.medium_id(path)
         if not holds or not fingerprint:
-            write(folder, seen_damaged(known, path=where, medium=medium))
+            update(folder, partial(seen_damaged, path=where, medium=medium))
             return
         today = date.today()  # noqa: DTZ011  the day on the wall
-        write(folder, noted(known, Copy(holds=holds, fingerprint=fingerprint, path=where, medium=medium, day=today, ok=ok)))
+        copy = Copy(holds=holds, fingerprint=fingerprint, path=where, medium=medium, day=today, ok=ok)
+        update(folder, partial(noted, copy=copy, is_there=os.path.exists))
         if words is not None:
             say(words("keep.noted"))

@@ -5,14 +5,13 @@ What a crash, or a computer switched off, leaves behind is removed at the next s
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import tempfile
 import time
 from pathlib import Path
 
-from handcarry.host.optional import system_module
+from handcarry.host.lock import try_lock
 
 PREFIX = "handcarry-app-"
 _LOCK = "lock"
@@ -25,7 +24,7 @@ class PrivateFolder:
     def __init__(self) -> None:
         self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
         self._lock: int | None = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        _try_lock(self._lock)
+        try_lock(self._lock)
 
     def remove(self) -> None:
         """Delete it with all it holds."""
@@ -65,19 +64,6 @@ def _is_abandoned(folder: Path) -> bool:
     except OSError:
         return not (folder / _LOCK).exists() and time.time() - folder.lstat().st_mtime > _JUST_MADE_SECONDS
     try:
-        return _try_lock(descriptor)
+        return try_lock(descriptor)  # where there are no locks every folder counts as held: better kept than taken away
     finally:
         os.close(descriptor)
-
-
-def _try_lock(descriptor: int) -> bool:
-    """Take the lock, which ends with the process that holds it. Without locks a folder counts as held: better kept than taken away."""
-    fcntl, msvcrt = system_module("fcntl"), system_module("msvcrt")
-    with contextlib.suppress(OSError):
-        if fcntl is not None:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        if msvcrt is not None:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-            return True
-    return False

@@ -6,7 +6,7 @@ One small file that only its user can read. A scan is known by a hash over what 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from handcarry.errors import CannotOpen
+from handcarry.host.lock import held
 
 FILE = "copies.json"
 EVERY = timedelta(days=365)
@@ -96,9 +97,22 @@ def write(folder: Path, known: Known) -> None:
         partial.unlink(missing_ok=True)
 
 
-def noted(known: Known, copy: Copy) -> Known:
-    """Return what is known once a copy was looked at: the same pack on the same medium is the same copy, wherever it was mounted."""
-    return Known(copies=(*(each for each in known.copies if not _is_same(each, copy)), copy))
+def update(folder: Path, change: Callable[[Known], Known]) -> Known:
+    """Read what is known, change it and write it, while nobody else does; return it as it is now. Raises `CannotOpen`, `OSError`."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with held(folder / f"{FILE}.lock"):
+        before = read(folder)
+        after = change(before)
+        if after != before:
+            write(folder, after)
+    return after
+
+
+def noted(known: Known, copy: Copy, *, is_there: Callable[[str], bool]) -> Known:
+    """Return what is known once a copy was looked at: the same pack on the same medium is the same copy, wherever it was mounted, unless
+    it `is_there` where it was seen before, too.
+    """
+    return Known(copies=(*(each for each in known.copies if not _is_same(each, copy, is_there)), copy))
 
 
 def seen_damaged(known: Known, *, path: str, medium: str) -> Known:
@@ -119,5 +133,7 @@ def scans(known: Known) -> Iterator[Scan]:
         yield Scan(copies=tuple(copy for copy in known.copies if copy.holds == holds))
 
 
-def _is_same(one: Copy, other: Copy) -> bool:
-    return (one.fingerprint, one.medium) == (other.fingerprint, other.medium) or (one.path, one.medium) == (other.path, other.medium)
+def _is_same(one: Copy, other: Copy, is_there: Callable[[str], bool]) -> bool:
+    if one.medium != other.medium:
+        return False
+    return one.path == other.path or (one.fingerprint == other.fingerprint and not is_there(one.path))

@@ -61,9 +61,7 @@ def viewer_page() -> bytes:
 
 
 def put_page(stage: Stage, report: Report, original: Original, language: str, lines: list[Json]) -> dict[str, str]:
-    """Put the page and its list there, and return their hashes; `lines` tell of one volume each, `language` is the pack's. Raises `Stop` where there is
-    no page.
-    """
+    """Put the page and its list there, and return their hashes: one line for each volume. Raises `Stop` where there is no page."""
     verdict = report.verdict.value
     told = {"program": f"handcarry {__version__}", "made": original.made, "language": language, "verdict": verdict, "volumes": lines}
     listed = f"handcarry.list({json.dumps(told, allow_nan=False, separators=(',', ':'))});\n".encode("ascii")

@@ -146,7 +146,7 @@ class Browser:
             intake.take(each)
         return examine.judge(intake.medium(), asked)
 
-    def put_viewer(self, stage: Stage, report: Report, original: Original, laying: Laying) -> Viewer:  # noqa: ARG002  nothing is laid out
+    def put_viewer(self, stage: Stage, report: Report, original: Original, laying: Laying) -> Viewer:
         """Put the viewer there, which opens the DICOM files of the copy."""
         gallery = Gallery(report, _no_preview)
         own = put_page(stage, report, original, laying.words.language, [{**line, **NO_SCRIPTS} for line in gallery.listed()])
