@@ -18,7 +18,7 @@ from handcarry.host import limits
 from handcarry.host.fences import raise_fences
 assert limits.apply(Limits(memory_bytes=1 << 20, cpu_seconds=1)) == ()
 assert limits.allow_cpu_seconds(1) is False
-child = start("handcarry.host.inside:_find", limits=Limits(memory_bytes=1 << 29, cpu_seconds=9))
+child = start("handcarry.host.inside:find", limits=Limits(memory_bytes=1 << 29, cpu_seconds=9))
 print(child.close().why)
 assert raise_fences(may_write=False, parent_pid=0) == ("audit",)
 """

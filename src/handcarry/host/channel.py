@@ -39,6 +39,7 @@ class Channel:
         self._reader = io.FileIO(read_fd, closefd=False)
         self._write_fd = write_fd
         self._cap_bytes = cap_bytes
+        self._open = [read_fd, write_fd]
         _widen(write_fd)
 
     def send(self, message: object) -> None:
@@ -72,10 +73,10 @@ class Channel:
         return self._read(length)
 
     def close(self) -> None:
-        """Close both ends held here."""
-        for fd in (self._read_fd, self._write_fd):
-            with contextlib.suppress(OSError):
-                os.close(fd)
+        """Close both ends held here; once only, whoever asks: the next file may have their numbers."""
+        with contextlib.suppress(IndexError):
+            while True:
+                os.close(self._open.pop())
 
     def _read(self, length: int) -> memoryview | None:
         body = memoryview(bytearray(length))

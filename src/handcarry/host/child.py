@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from handcarry.host.channel import Channel, Garbled, decode, encode, farewell_text
 from handcarry.host.inside import FAREWELL_EXIT
@@ -76,19 +76,71 @@ class ChildGone(Exception):
         self.ending = ending
 
 
+class Process(Protocol):
+    """A running process, as `subprocess.Popen` has it."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        ...
+
+    def poll(self) -> int | None:
+        """Its exit code, or the negative of the signal that ended it; None while it runs."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end; TimeoutExpired where that takes longer."""
+        ...
+
+    def kill(self) -> None:
+        """End it, if it still runs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """The two ends of two pipes that one side holds."""
+
+    read_fd: int
+    write_fd: int
+
+    def close(self) -> None:
+        """Close both."""
+        for fd in {self.read_fd, self.write_fd}:
+            os.close(fd)
+
+
 def start(target: str, *, limits: Limits, reply_cap_bytes: int = REPLY_CAP_BYTES) -> Child:
     """Start a child that calls `target` (`package.module:function`) with its Channel; the target ends when its channel gives None."""
+    ours, theirs = two_pipes()
+    try:
+        process = start_interpreter("from handcarry.host.inside import main; main()", target, limits, theirs)
+    except OSError:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    return Child(process, ours, reply_cap_bytes=reply_cap_bytes)
+
+
+def start_interpreter(program: str, target: str, limits: Limits, ends: Ends) -> subprocess.Popen[bytes]:
+    """Start a fresh interpreter that runs these words of ours, its standard input and output being `ends`."""
     # The kernel ties a child to the thread that started it, so only the main thread, which ends last, may ask for that.
     tied = threading.current_thread() is threading.main_thread()
-    process = subprocess.Popen(  # noqa: S603  our own interpreter, our own words
+    return subprocess.Popen(  # noqa: S603  our own interpreter, our own words
         [
-            sys.executable, "-B", "-P", "-S", "-s", "-c", "from handcarry.host.inside import main; main()",
+            sys.executable, "-B", "-P", "-S", "-s", "-c", program,
             target, str(os.getpid() if tied else 0), *to_arguments(limits),
         ],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, close_fds=True,
+        stdin=ends.read_fd, stdout=ends.write_fd, stderr=subprocess.DEVNULL, close_fds=True,
         cwd=_PACKAGE_ROOT, env=_environment(), creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )  # fmt: skip
-    return Child(process, reply_cap_bytes=reply_cap_bytes)
+
+
+def two_pipes() -> tuple[Ends, Ends]:
+    """Two pipes between us and a child: our ends and its ends."""
+    down, up = os.pipe(), os.pipe()
+    return Ends(read_fd=up[0], write_fd=down[1]), Ends(read_fd=down[0], write_fd=up[1])
 
 
 def _environment() -> dict[str, str]:
@@ -101,12 +153,10 @@ def _environment() -> dict[str, str]:
 class Child:
     """The parent's side of a capped child process. One thread may send while another receives."""
 
-    def __init__(self, process: subprocess.Popen[bytes], *, reply_cap_bytes: int) -> None:
-        """Take over a process whose standard input and output are pipes."""
-        assert process.stdin is not None
-        assert process.stdout is not None
+    def __init__(self, process: Process, ends: Ends, *, reply_cap_bytes: int) -> None:
+        """Take over a process and our ends of the pipes it speaks over."""
         self._process = process
-        self._channel = Channel(read_fd=process.stdout.fileno(), write_fd=process.stdin.fileno(), cap_bytes=reply_cap_bytes)
+        self._channel = Channel(read_fd=ends.read_fd, write_fd=ends.write_fd, cap_bytes=reply_cap_bytes)
         self._lock = threading.Lock()
         self._verdict: Ending | None = None  # what we know before the system tells: we stopped it, it was late, it garbled
         self._ending: Ending | None = None
@@ -173,10 +223,7 @@ class Child:
         self._reader.join()
         if self._watch is not None:
             self._watch.join()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
+        self._channel.close()
         self._replies.put(None)
         return ending
 

@@ -31,14 +31,14 @@ _SIGKILL = 9
 
 def raise_fences(*, may_write: bool, parent_pid: int) -> tuple[str, ...]:
     """Close what can be closed, for good, and return what was closed; `parent_pid` is 0 for a child that need not die with its parent."""
-    closed = _close_by_kernel(parent_pid=parent_pid) if sys.platform == "linux" else ()
-    if "dies-with-parent" in closed and os.getppid() != parent_pid:
-        os._exit(0)  # it died before we could tie ourselves to it
-    _close_by_audit(may_write=may_write)
+    closed = (*close_by_kernel(), *die_with(parent_pid))
+    close_by_audit(may_write=may_write)
     return (*closed, "audit")
 
 
-def _close_by_audit(*, may_write: bool) -> None:
+def close_by_audit(*, may_write: bool) -> None:
+    """Refuse Python's own calls."""
+
     def refuse(event: str, arguments: tuple[object, ...]) -> None:
         if event == "open":
             if not may_write and _opens_for_writing(arguments):
@@ -57,18 +57,33 @@ def _opens_for_writing(arguments: tuple[object, ...]) -> bool:
     return (isinstance(mode, str) and bool(set(mode) & set("wax+"))) or (isinstance(flags, int) and bool(flags & _WRITES))
 
 
-def _close_by_kernel(*, parent_pid: int) -> tuple[str, ...]:
-    """Linux only; each step is tried and none is needed. A privileged process keeps its own user so that it can still read the medium."""
-    ctypes = system_module("ctypes")
+def close_by_kernel() -> tuple[str, ...]:
+    """Close the network and the way to more rights; what is forked later inherits that. A privileged process keeps its own user so
+    that it can still read the medium.
+    """
+    return _taken(
+        ("no-new-privileges", lambda libc: libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)),
+        ("no-network", lambda libc: libc.unshare(_CLONE_NEWNET) and libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)),
+    )
+
+
+def die_with(parent_pid: int) -> tuple[str, ...]:
+    """Be killed when the parent ends, but for nought. Not inherited."""
+    if not parent_pid:
+        return ()
+    taken = _taken(("dies-with-parent", lambda libc: libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)))
+    if taken and os.getppid() != parent_pid:
+        os._exit(0)  # it died before we could tie ourselves to it
+    return taken
+
+
+def _taken(*steps: tuple[str, Callable[[Any], int]]) -> tuple[str, ...]:
+    """Linux only; each step is tried and none is needed."""
+    ctypes = system_module("ctypes") if sys.platform == "linux" else None
     if ctypes is None:
         return ()
     try:
         libc: Any = cast(Any, ctypes).CDLL(None, use_errno=True)
-        steps: tuple[tuple[str, Callable[[], int]], ...] = (
-            ("no-new-privileges", lambda: libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)),
-            ("no-network", lambda: libc.unshare(_CLONE_NEWNET) and libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)),
-            ("dies-with-parent", lambda: libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0) if parent_pid else 1),
-        )
-        return tuple(name for name, step in steps if step() == 0)
+        return tuple(name for name, step in steps if step(libc) == 0)
     except (OSError, AttributeError):
         return ()

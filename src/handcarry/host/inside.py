@@ -29,20 +29,24 @@ def main() -> None:
     gc.disable()  # there is no garbage among modules: looking for it would take a tenth of the start
     target, parent_pid, *limits = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
-    read_fd, write_fd = _take_over_pipes()
+    read_fd, write_fd = take_over_pipes()
     bounds = from_arguments(limits)
     apply(bounds)
     raise_fences(may_write=bounds.file_bytes > 0, parent_pid=int(parent_pid))
+    run(target, channel_of(read_fd, write_fd))
+
+
+def channel_of(read_fd: int, write_fd: int) -> Channel:
+    """The child's side of its channel."""
     from handcarry.host.channel import Channel  # noqa: PLC0415  it imports native code, so it waits for the limits
 
-    channel = Channel(read_fd=read_fd, write_fd=write_fd, cap_bytes=COMMAND_CAP_BYTES)
-    _run(target, channel)
+    return Channel(read_fd=read_fd, write_fd=write_fd, cap_bytes=COMMAND_CAP_BYTES)
 
 
-def _run(target: str, channel: Channel) -> None:
-    """Say farewell with the kind and place of what was raised, never its text: that may quote the medium."""
+def run(target: str, channel: Channel) -> None:
+    """Call the target. Say farewell with the kind and place of what was raised, never its text: that may quote the medium."""
     try:
-        call = _find(target)
+        call = find(target)
         gc.freeze()
         gc.enable()
         call(channel)
@@ -61,12 +65,13 @@ def _place(fault: Exception) -> str:
     return "?" if trace is None else f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119  pathlib would slow every start
 
 
-def _find(target: str) -> Callable[[Channel], None]:
+def find(target: str) -> Callable[[Channel], None]:
+    """Import `package.module:function`."""
     module, _, name = target.partition(":")
     return cast("Callable[[Channel], None]", getattr(importlib.import_module(module), name))
 
 
-def _take_over_pipes() -> tuple[int, int]:
+def take_over_pipes() -> tuple[int, int]:
     """Move the pipes away from 0 and 1, so that a library which prints cannot break into the conversation."""
     read_fd, write_fd = os.dup(0), os.dup(1)
     msvcrt = system_module("msvcrt")

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from handcarry.host.child import Child, ChildGone, Ending, Limits, Why, start
+from handcarry.host.child import Child, ChildGone, Ending, Limits, Why
+from handcarry.host.nursery import Nursery
 from handcarry.model.frame import FrameFacts, PixelLayout
 from handcarry.pixels.caps import CHILD_LIMITS, IN_FLIGHT_BYTES, REPLY_BYTES, RESTARTS, patience_seconds
 from handcarry.pixels.look import crashed
@@ -40,7 +41,8 @@ class Lanes:
         self._budget = _Budget(IN_FLIGHT_BYTES)
         self._orders: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._lives = _Lives(kitchen.restarts)
-        self._lanes = [_Lane(kitchen, self._orders, self._lives, self._budget) for _ in range(count)]
+        self._nursery = Nursery(kitchen.target, limits=kitchen.limits, reply_cap_bytes=REPLY_BYTES)
+        self._lanes = [_Lane(kitchen, self._nursery, self._orders, self._lives, self._budget) for _ in range(count)]
         self._numbers = 0
 
     def submit(self, task: Task) -> Ticket:
@@ -57,6 +59,7 @@ class Lanes:
             self._orders.put(None)
         for lane in self._lanes:
             lane.join()
+        self._nursery.close()
 
     def drop(self) -> None:
         """End the children now; what they had is answered as crashed."""
@@ -113,8 +116,11 @@ class _Lives:
 class _Lane:
     """A thread that keeps one child busy."""
 
-    def __init__(self, kitchen: Kitchen, orders: queue.SimpleQueue[_Waiting | None], lives: _Lives, budget: _Budget) -> None:
+    def __init__(
+        self, kitchen: Kitchen, nursery: Nursery, orders: queue.SimpleQueue[_Waiting | None], lives: _Lives, budget: _Budget
+    ) -> None:
         self._kitchen = kitchen
+        self._nursery = nursery
         self._orders = orders
         self._lives = lives
         self._budget = budget
@@ -160,7 +166,7 @@ class _Lane:
         if self._given_up:
             return
         try:
-            self._child = self._child or start(self._kitchen.target, limits=self._kitchen.limits, reply_cap_bytes=REPLY_BYTES)
+            self._child = self._child or self._nursery.start()
             self._child.send(
                 Order(number=waiting.number, task=waiting.task), timeout_seconds=self._kitchen.patience_seconds(waiting.task.layout)
             )
