@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from handcarry.dicom.read import Reading, read_instance
 from handcarry.errors import CannotWrite
 from handcarry.host import disk
 from handcarry.media.age_keys import Passphrase
+from handcarry.pack import run
 from handcarry.pack.fit import Syntax as Wish
 from handcarry.pack.make import Packed
 from handcarry.pack.room import SPARE_BYTES, copy_bytes
@@ -20,7 +22,7 @@ from handcarry.pack.scripts import Without
 from handcarry.pack.seal import Seals
 from handcarry.pack.verify import verify
 from handcarry.pack.wanted import Wanted
-from handcarry.testing.spec import Syntax
+from handcarry.testing.spec import Iod, Syntax
 from tests.pack.packing import order, original_of, pack, small_series, tree
 
 Limit = Callable[[int], None]
@@ -108,3 +110,70 @@ def test_no_copy_is_larger_than_was_foreseen(syntax: Syntax, wish: Wish, tmp_pat
         assert isinstance(reading, Reading)
         size = (tmp_path / "PACK" / made.path).stat().st_size
         assert size <= copy_bytes(reading, len(data), wish) < 4 * size
+
+
+@pytest.fixture
+def fat(monkeypatch: pytest.MonkeyPatch) -> Limit:
+    """Make every medium one whose files may have so many bytes."""
+    real = disk.file_system
+
+    def limited(size_bytes: int) -> None:
+        monkeypatch.setattr(disk, "file_system", lambda folder: real(folder)._replace(kind="vfat", file_bytes=size_bytes))
+
+    return limited
+
+
+@pytest.mark.parametrize("name", ["copy.zip", "copy.iso"])
+def test_an_archive_that_outgrows_the_file_system_s_limit_is_refused_before_it_is_made(
+    name: str, out: Path, tmp_path: Path, fat: Limit
+) -> None:
+    small_series(tmp_path / "given", syntax=Syntax.JPEG_LS)
+    fat(given_bytes(tmp_path / "given") + SPARE_BYTES)  # room for the source, and not for its converted copies
+    for make in (pack_to, rehearse):
+        with pytest.raises(CannotWrite, match="too_large_to_write vfat 1"):
+            make(order(tmp_path / "given", wanted=Wanted(chunks=False)), out / name)
+        assert not [path for path in out.iterdir() if not path.name.endswith(".partial")]
+    assert packed(tmp_path / "given", out / "folder").fingerprint  # as a folder it goes: no file of it is so large
+
+
+def test_a_converted_copy_that_outgrows_the_limit_is_refused_before_it_is_made(out: Path, tmp_path: Path, fat: Limit) -> None:
+    small_series(tmp_path / "given", size=(2, 512, 512), syntax=Syntax.JPEG_LS)
+    fat(512 * 512 * 2)
+    with pytest.raises(CannotWrite, match="too_large_to_write"):
+        packed(tmp_path / "given", out / "copy")
+    assert not (out / "copy").exists()
+
+
+def test_the_viewer_s_scripts_are_left_out_of_an_archive_that_they_would_make_too_large(out: Path, tmp_path: Path, fat: Limit) -> None:
+    small_series(tmp_path / "given", size=(4, 512, 512))
+    fat(int(given_bytes(tmp_path / "given") * 1.6) + SPARE_BYTES)
+    made = pack(out / "copy.zip", tmp_path / "given")
+    assert made.viewer is not None
+    assert made.viewer.without == (Without.ROOM,)
+    assert verify(out / "copy.zip").ok
+
+
+def test_what_an_archive_holds_may_pass_a_limit_that_the_archive_itself_does_not(
+    out: Path, tmp_path: Path, fat: Limit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_series(tmp_path / "series")
+    shutil.make_archive(str(tmp_path / "given/scan"), "zip", tmp_path / "series")
+    size_bytes = (tmp_path / "given/scan.zip").stat().st_size
+    fat(size_bytes - 1)
+    monkeypatch.setattr(run, "_PIECE_BYTES", size_bytes - 1)
+    with pytest.raises(CannotWrite, match="too_large_a_file"):
+        pack(out / "kept", tmp_path / "given", wanted=Wanted(chunks=False, keep_container=True))
+    pack(out / "opened", tmp_path / "given", wanted=Wanted(chunks=False))
+    assert verify(out / "opened").ok
+
+
+def test_a_derived_series_is_counted_before_it_is_written(out: Path, tmp_path: Path, limit: Limit) -> None:
+    small_series(tmp_path / "given", size=(40, 64, 64), iod=Iod.CT_MULTIFRAME)
+    wanted = Wanted(chunks=False, repair_geometry=True)
+    limit(int(given_bytes(tmp_path / "given") * 1.5))
+    for make in (pack_to, rehearse):
+        with pytest.raises(CannotWrite, match="no_room_for_derived"):
+            make(replace(order(tmp_path / "given", wanted=wanted), parity_percent=0), out / "copy")
+    assert not (out / "copy").exists()
+    limit(given_bytes(tmp_path / "given") * 4)
+    assert pack_to(replace(order(tmp_path / "given", wanted=wanted), parity_percent=0), out / "copy").original.derived

@@ -23,11 +23,12 @@ from handcarry.model.report import Report
 from handcarry.model.stack import Placing, Slice, Stack
 from handcarry.pack.names import Names
 from handcarry.pack.original import Derived, Original
-from handcarry.pack.pixels_of import Undecoded, stored_frames
+from handcarry.pack.pixels_of import Undecoded, stored_bytes, stored_frames
 from handcarry.pack.stage import Stage
 from handcarry.pixels.task import Looker
 
 _SPACE = uuid.UUID("9d1c5b7e-0f65-5d0f-8f5c-2d7a4b1e6c33")
+_HEADER_BYTES = 8192  # of one image, with all that is kept
 _SERIES_AFTER = 9000  # series numbers of ours do not meet the clinic's
 _KEPT = tuple(
     TAG[keyword]
@@ -66,6 +67,14 @@ def repair(stage: Stage, report: Report, original: Original, names: Names, looke
         series.drop()
         return None
     return series.done()
+
+
+def derived_bytes(report: Report) -> int:
+    """Return how large the derived series will be at most, 0 where there will be none."""
+    stack = report.best
+    if stack is None or not _can_be_repaired(stack) or stack.first.instance.layout is None:
+        return 0
+    return len(stack.slices) * (stored_bytes(stack.first.instance.layout) + _HEADER_BYTES)
 
 
 def _can_be_repaired(stack: Stack) -> bool:

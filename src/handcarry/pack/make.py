@@ -29,7 +29,7 @@ from handcarry.model.report import Asked, Report
 from handcarry.pack import layout, manifest
 from handcarry.pack.bag import wrap
 from handcarry.pack.convert import Converter, Copy
-from handcarry.pack.derive import Repaired, repair
+from handcarry.pack.derive import Repaired, derived_bytes, repair
 from handcarry.pack.kept import read_again, unkept
 from handcarry.pack.machine import Machine
 from handcarry.pack.names import Names
@@ -133,7 +133,7 @@ def fill(stage: Stage, order: Order, *, is_archive: bool = False) -> Packed:
     report = _examined(stage, original, order, password)
     examined = places_of(original)
     read_again(stage.shelf(), {path: sha256 for path, sha256 in hashes.items() if path not in examined})
-    repaired = _repaired(stage, report, original, names, order)
+    repaired = _repaired(stage, report, original, names, order, room)
     if repaired is not None:
         original = structs.replace(original, derived=(repaired.told,))
         hashes |= repaired.hashes
@@ -167,10 +167,12 @@ def fill(stage: Stage, order: Order, *, is_archive: bool = False) -> Packed:
 def foresee(stage: Nowhere, order: Order, *, is_archive: bool = False) -> Packed:
     """Read all sources, write nothing, and return what a pack would be: its copies not made, its list of files not written."""
     taken, _, password = _take(stage, order)
-    _room_for_copies(stage, taken, order, is_archive=is_archive)
+    room = _room_for_copies(stage, taken, order, is_archive=is_archive)
     secret = None if password is None else Password(text=password)
     media = (open_media(source, password=secret, drive=order.drive) for source in order.sources)
     report = None if taken.left_out_others else order.machine.examined(media, order.asked, order.progress)
+    if report is not None and order.wanted.repair_geometry:
+        room.require_derived(derived_bytes(report), sum(job.most_bytes for job in taken.jobs))
     to_make = tuple(
         Converted(
             path=job.path,
@@ -214,7 +216,7 @@ def _take(stage: Stage, order: Order) -> tuple[Taken, Names, str | None]:
 def _room_for_copies(stage: Stage, taken: Taken, order: Order, *, is_archive: bool) -> Room:
     """Return the room there is. Raises `CannotWrite` where what is to be converted could outgrow it."""
     room = Room(stage, is_archive=is_archive, parity_percent=order.parity_percent)
-    room.require_copies(len(taken.jobs), sum(job.most_bytes for job in taken.jobs))
+    room.require_copies([job.most_bytes for job in taken.jobs])
     return room
 
 
@@ -246,9 +248,10 @@ def _file_set(stage: Stage, taken: Taken, order: Order) -> tuple[tuple[File, ...
     return files, tuple(converted), hashes, listed
 
 
-def _repaired(stage: Stage, report: Report, original: Original, names: Names, order: Order) -> Repaired | None:
+def _repaired(stage: Stage, report: Report, original: Original, names: Names, order: Order, room: Room) -> Repaired | None:
     if not order.wanted.repair_geometry:
         return None
+    room.require_derived(derived_bytes(report))
     with order.machine.looker() as looker:
         return repair(stage, report, original, names, looker)
 

@@ -1,10 +1,13 @@
 """How much room there is for what is still to be written: asked again whenever more of it is known.
 
 Before the first byte only the sizes of the source are known (`target.check_room`); once it is read, how large its converted copies can
-become; once it is examined, how large the viewer's scripts can.
+become; once it is examined, how large a derived series will, and the viewer's scripts can. An archive is one file, which some file systems
+take up to 4 GiB only.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from handcarry.dicom.read import Reading
 from handcarry.errors import CannotWrite
@@ -30,14 +33,34 @@ class Room:
 
     def has(self, more_bytes: int) -> bool:
         """True where so many more bytes fit beside what is there, with the recovery data of both; or where nobody can say."""
+        limit = self._stage.system().file_bytes
+        return self._has_free(more_bytes) and (not self._is_archive or limit is None or self._archive_bytes(more_bytes) <= limit)
+
+    def require_copies(self, sizes: Sequence[int]) -> None:
+        """Raise `CannotWrite` where converted copies, of at most these sizes, do not fit, or the archive with them."""
+        if sizes:
+            self._require("no_room_for_copies", sum(sizes), files=str(len(sizes)))
+        self._require_file(self._archive_bytes(sum(sizes)) if self._is_archive else max(sizes, default=0))
+
+    def require_derived(self, size_bytes: int, beside_bytes: int = 0) -> None:
+        """Raise `CannotWrite` where a derived series of this size does not fit, beside copies that are not there yet."""
+        if size_bytes:
+            self._require("no_room_for_derived", size_bytes + beside_bytes)
+            self._require_file(self._archive_bytes(size_bytes + beside_bytes) if self._is_archive else 0)
+
+    def _require(self, word: str, more_bytes: int, **values: str) -> None:
+        if not self._has_free(more_bytes):
+            needed, there = self._needed_bytes(more_bytes) >> 20, (self._stage.there_bytes() or 0) >> 20
+            raise CannotWrite(word=word, **values, needed=str(needed), free=str(there))
+
+    def _require_file(self, size_bytes: int) -> None:
+        system = self._stage.system()
+        if system.file_bytes is not None and size_bytes > system.file_bytes:
+            raise CannotWrite(word="too_large_to_write", kind=system.kind, size=str(size_bytes >> 20))
+
+    def _has_free(self, more_bytes: int) -> bool:
         there = self._stage.there_bytes()
         return there is None or self._needed_bytes(more_bytes) <= there
-
-    def require_copies(self, count: int, most_bytes: int) -> None:
-        """Raise `CannotWrite` where converted copies, of at most so many bytes together, do not fit."""
-        if count and not self.has(most_bytes):
-            needed, there = self._needed_bytes(most_bytes) >> 20, (self._stage.there_bytes() or 0) >> 20
-            raise CannotWrite(word="no_room_for_copies", files=str(count), needed=str(needed), free=str(there))
 
     def _recovery_bytes(self, whole_bytes: int) -> int:
         if not self._percent:
@@ -46,9 +69,16 @@ class Room:
 
         return sum(room_for(whole_bytes, self._percent))
 
-    def _needed_bytes(self, more_bytes: int) -> int:
+    def _whole_bytes(self, more_bytes: int) -> int:
         whole = sum(self._stage.sizes.values()) + more_bytes
-        whole += self._recovery_bytes(whole)
+        return whole + self._recovery_bytes(whole)
+
+    def _archive_bytes(self, more_bytes: int) -> int:
+        """At most: what a ZIP archive saves nobody knows before."""
+        return self._whole_bytes(more_bytes) + SPARE_BYTES
+
+    def _needed_bytes(self, more_bytes: int) -> int:
+        whole = self._whole_bytes(more_bytes)
         return (2 * whole + int(whole * SEALED) if self._is_archive else whole) + SPARE_BYTES
 
 

@@ -145,8 +145,12 @@ class Stage:
 
     def there_bytes(self) -> int | None:
         """Return what is free, and what lies here already, perhaps from an earlier try; None where nobody can say."""
-        free = disk.file_system(next(each for each in (self.root, *self.root.parents) if each.is_dir())).free_bytes
+        free = self.system().free_bytes
         return None if free is None else free + sum(map(_size_bytes, _files(self.root)))
+
+    def system(self) -> disk.FileSystem:
+        """Return what the file system that this lies on can take."""
+        return disk.file_system(next(each for each in (self.root, *self.root.parents) if each.is_dir()))
 
     def remove(self, path: str) -> None:
         """Take a file away again."""
