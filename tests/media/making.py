@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,26 +95,6 @@ def raw_sectors(image: bytes) -> bytes:
     """The 2048-byte sectors of an image as CD sectors of mode 1."""
     sectors = (image[at : at + 2048] for at in range(0, len(image), 2048))
     return b"".join(b"\0" + b"\xff" * 10 + b"\0\0\2\0\1" + sector + b"\0" * 288 for sector in sectors)
-
-
-def rar5(name: bytes, data: bytes) -> bytes:
-    """A RAR 5 archive with one stored file, written by hand from the published format."""
-
-    def number(value: int) -> bytes:
-        out = b""
-        while value > 0x7F:
-            out += bytes([value & 0x7F | 0x80])
-            value >>= 7
-        return out + bytes([value])
-
-    def block(body: bytes) -> bytes:
-        sized = number(len(body)) + body
-        return zlib.crc32(sized).to_bytes(4, "little") + sized
-
-    main = block(number(1) + number(0) + number(0))
-    fields = number(2) + number(2) + number(len(data)) + number(4) + number(len(data)) + number(0o100644)
-    fields += zlib.crc32(data).to_bytes(4, "little") + number(0) + number(1) + number(len(name)) + name
-    return b"Rar!\x1a\x07\x01\x00" + main + block(fields) + data + block(number(5) + number(0) + number(0))
 
 
 def _tool_archive(suffix: str, *command: str) -> Callable[[Path, dict[str, bytes]], Path]:

@@ -12,7 +12,8 @@ import pytest
 
 from handcarry.media.limits import Limits
 from handcarry.model.entry import FaultCode
-from tests.media.making import LOCKERS, MAKERS, PASSWORD, contents, put, rar5, run, sha256_of, tarred, tool, zipped
+from tests.media.making import LOCKERS, MAKERS, PASSWORD, contents, put, run, sha256_of, tarred, tool, zipped
+from tests.media.rar_making import rar5
 from tests.media.reading import BrokenDrive, read_all
 
 UNREAD = (FaultCode.NOT_A_FILE, FaultCode.ENCRYPTED)

@@ -13,7 +13,8 @@ from handcarry.media.names import names_a_part
 from handcarry.media.open import open_inside, open_media
 from handcarry.media.source import HEAD_BYTES
 from handcarry.model.entry import FaultCode
-from tests.media.making import MAKERS, contents, put, rar5, run, sha256_of, tool, zipped
+from tests.media.making import MAKERS, contents, put, run, sha256_of, tool, zipped
+from tests.media.rar_making import rar4_volumes, rar5_volumes
 from tests.media.reading import Everything, read_all
 
 
@@ -65,9 +66,11 @@ def test_parts_that_lie_side_by_side_are_joined(kind: str, named: str, tree: Pat
 @pytest.mark.parametrize("lost", [1, -1])
 def test_a_part_that_is_missing_is_told(kind: str, lost: int, tree: Path, tmp_path: Path) -> None:
     first = _split(kind, tree, tmp_path / "parts")
-    sorted(first.parent.iterdir(), key=lambda path: (path.suffix == ".zip", path.name))[lost].unlink()
+    part = sorted(first.parent.iterdir(), key=lambda path: (path.suffix == ".zip", path.name))[lost]
+    part.unlink()
     assert fault_of(read_all(first)) is FaultCode.PART_MISSING
-    assert FaultCode.PART_MISSING in {each.fault.code for each in read_all(first.parent).containers if each.fault}
+    told = {(each.fault.code, each.fault.detail) for each in read_all(first.parent).containers if each.fault}
+    assert told == {(FaultCode.PART_MISSING, part.name)}
 
 
 def test_files_numbered_like_parts_stay_what_they_are(tmp_path: Path) -> None:
@@ -87,10 +90,71 @@ def test_either_end_of_a_split_zip_says_that_parts_are_missing(tree: Path, tmp_p
     assert any(each.sha256 and each.opened_through for each in first.files)
 
 
-def test_a_rar_volume_says_that_parts_are_missing(tmp_path: Path) -> None:
-    archive = rar5(b"IM1", b"slice")
-    (tmp_path / "scan.part1.rar").write_bytes(archive[:8] + bytes(4) + b"\x03\x01\x00\x01" + archive[16:])
-    assert fault_of(read_all(tmp_path / "scan.part1.rar")) is FaultCode.PART_MISSING
+RARS = {"rar4": rar4_volumes, "rar5": rar5_volumes}
+RAR_NAMES = {
+    "new": ["scan.part01.rar", "scan.part02.rar", "scan.part03.rar", "scan.part04.rar"],
+    "old": ["scan.rar", "scan.r00", "scan.r01", "scan.r02"],
+}
+
+
+RAR_HABITS = [("rar4", "old"), ("rar5", "new")]
+
+
+def _rar(kind: str, names: str, target: Path) -> dict[str, bytes]:
+    """Write a RAR archive in four volumes; returns what it holds."""
+    files = {f"IM{number}": random.Random(number).randbytes(60_000) for number in range(6)}
+    volumes = RARS[kind]({name.encode(): data for name, data in files.items()}, 100_000)
+    put(target, dict(zip(RAR_NAMES[names], volumes, strict=True)))
+    return files
+
+
+@pytest.mark.parametrize(("kind", "names"), RAR_HABITS)
+def test_volumes_of_a_rar_archive_are_joined(kind: str, names: str, tmp_path: Path) -> None:
+    files = _rar(kind, names, tmp_path / "parts")
+    for named in ("", RAR_NAMES[names][-1]):
+        seen = read_all(tmp_path / "parts" / named)
+        assert {each.path: each.sha256 for each in seen.files if each.opened_through or named} == sha256_of(files)
+        assert not [each for each in seen.files if each.code]
+        assert not [each for each in seen.containers if each.fault]
+
+
+@pytest.mark.parametrize("kind", RARS)
+def test_7z_reads_the_rar_volumes_of_these_tests(kind: str, tmp_path: Path) -> None:
+    files = _rar(kind, "new", tmp_path / "parts")
+    run(tool("7z"), "x", "-bd", f"-o{tmp_path / 'out'}", str(tmp_path / "parts" / "scan.part01.rar"), cwd=tmp_path)
+    assert sha256_of({path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}) == sha256_of(files)
+
+
+@pytest.mark.parametrize(("kind", "names"), RAR_HABITS)
+@pytest.mark.parametrize("lost", [0, 1, 3])
+def test_a_lost_rar_volume_is_named(kind: str, names: str, lost: int, tmp_path: Path) -> None:
+    files = _rar(kind, names, tmp_path / "parts")
+    (tmp_path / "parts" / RAR_NAMES[names][lost]).unlink()
+    seen = read_all(tmp_path / "parts")
+    told = {(each.fault.code, each.fault.detail) for each in seen.containers if each.fault}
+    assert told == {(FaultCode.PART_MISSING, RAR_NAMES[names][lost])}
+    whole = {each.path: each.sha256 for each in seen.files if each.opened_through and each.fault is None}
+    assert whole.items() <= sha256_of(files).items()
+    assert len(whole) == (5 if lost == 3 else 0)
+
+
+def test_a_rar_volume_that_is_damaged_is_told(tmp_path: Path) -> None:
+    _rar("rar5", "new", tmp_path / "parts")
+    part = tmp_path / "parts" / "scan.part02.rar"
+    data = bytearray(part.read_bytes())
+    data[50_000] ^= 1  # in the file that began in the first part's last third, and is stored as it is
+    part.write_bytes(data)
+    codes = read_all(tmp_path / "parts" / "scan.part01.rar").codes
+    assert [name for name, code in codes.items() if code] == ["IM2"]
+
+
+def test_pieces_of_an_archive_without_its_beginning_say_what_is_missing(tree: Path, tmp_path: Path) -> None:
+    first = _split("7z", tree, tmp_path / "parts")
+    first.unlink()
+    put(tmp_path / "parts", {"IM.002": b"a slice", "IM.003": b"another"})
+    faults = {each.path: each.fault for each in read_all(tmp_path / "parts").files}
+    assert {name for name, fault in faults.items() if fault} == {"scan.7z.002", "scan.7z.003", "scan.7z.004"}
+    assert {fault.detail for fault in faults.values() if fault} == {"scan.7z.001"}
 
 
 def test_names_of_parts() -> None:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from handcarry.media.drive import Drive, Listed
 from handcarry.media.faults import fault_of
 from handcarry.media.found import Member, Opened, Within
 from handcarry.media.names import natural_key
-from handcarry.media.parts import side_by_side
+from handcarry.media.parts import Split, lacks_its_first, side_by_side
 from handcarry.media.placeholder import is_hole, is_placeholder
-from handcarry.media.source import FileSource, Stretch
+from handcarry.media.source import FileSource, Source, Stretch
 from handcarry.model.entry import Fault, FaultCode
 
 _PARTIAL = (".crdownload", ".part", ".partial", ".download", ".opdownload")
@@ -58,17 +58,19 @@ def with_parts(members: list[Member]) -> list[Member]:
     """The same members, first parts of split archives knowing the further ones that lie beside them."""
     sources = {str(member.name): member.at_rest for member in members if member.at_rest}
     groups = side_by_side(sources)
-    if not groups:
-        return members
-    further = {path for more in groups.values() for path in more}
-    return [
-        replace(
-            member,
-            further_parts=tuple(sources[path] for path in groups.get(str(member.name), ())),
-            is_further_part=str(member.name) in further,
-        )
-        for member in members
-    ]
+    return [_with_parts(member, groups[str(member.name)], sources) if str(member.name) in groups else member for member in members]
+
+
+def _with_parts(member: Member, split: Split, sources: Mapping[str, Callable[[], Source]]) -> Member:
+    path = str(member.name)
+    lost = Fault(code=FaultCode.PART_MISSING, detail=split.missing) if lacks_its_first(path, split) else None
+    return replace(
+        member,
+        fault=member.fault or lost,
+        further_parts=tuple(sources[more] for more in split.parts[1:]) if split.parts[:1] == (path,) else (),
+        is_further_part=path in split.parts[1:],
+        missing_part=split.missing,
+    )
 
 
 def partial_download(name: str) -> Fault | None:

@@ -27,13 +27,14 @@ _TRANSPARENT = frozenset({"folder", "file"})  # a file in these was opened throu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Within:
-    """Where a container lies, and what it may cost. `path` is its own name, made printable."""
+    """Where a container lies, and what it may cost. `path` is its own name, made printable; `missing_part` that of a part it may lack."""
 
     path: str
     opened_through: tuple[str, ...]
     depth: int
     ledger: Ledger
     password: Password | None
+    missing_part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class Member:
     `raw_name` is given where `name` is a guess at its encoding. `size_bytes` is what the container declares, None where it does not.
     `stream` opens the bytes; `at_rest` is given where they lie unpacked and can be read at any place. A `fault` known beforehand
     does not keep the bytes from being read, where there are any. `further_parts` opens what lies beside it as further parts of one split
-    archive, should it be one; those are files of their own all the same.
+    archive, should it be one; those are files of their own all the same. `missing_part` is the name of the next, which is not there.
     """
 
     name: str | bytes
@@ -55,6 +56,7 @@ class Member:
     close: Callable[[], None] | None = None
     further_parts: tuple[Callable[[], Source], ...] = ()
     is_further_part: bool = False
+    missing_part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +129,14 @@ class Media:
             entry_count=self._seen,
             opened_through=self._within.opened_through,
             encrypted=self._opened.encrypted,
-            fault=self._fault,
+            fault=self._told(self._fault),
             note=self._opened.note,
         )
+
+    def _told(self, fault: Fault | None) -> Fault | None:
+        """The fault, and where a part is missing, which."""
+        is_part = fault is not None and fault.code is FaultCode.PART_MISSING
+        return Fault(code=FaultCode.PART_MISSING, detail=printable(self._within.missing_part)[0]) if is_part else fault
 
     def __iter__(self) -> Iterator[Found]:
         ledger = self._within.ledger

@@ -16,8 +16,9 @@ from handcarry.media.faults import Broken
 from handcarry.media.found import Member, Opened, Within
 from handcarry.media.limits import Ledger
 from handcarry.media.names import names_a_part
-from handcarry.media.rar5 import Checksummed, stored_checksums
-from handcarry.media.source import Headed, Source
+from handcarry.media.parts import Joined
+from handcarry.media.rar import MARK_4, MARK_5, Checksummed, is_followed, is_volume, stored_checksums, without_ends
+from handcarry.media.source import Headed, RangeSource, Source
 from handcarry.model.entry import Fault, FaultCode
 
 # LZMA dictionaries reach 256 MB in what people make; the interpreter and the libraries take 300 MB of address space.
@@ -26,8 +27,8 @@ _PATIENCE_SECONDS = 120.0  # for one message: a solid archive may unpack a gigab
 _7Z_MAGIC = b"7z\xbc\xaf\x27\x1c"
 _7Z_START = struct.Struct("<8x4xQQ")
 _FORMATS = (
-    (0, b"Rar!\x1a\x07\x00", "rar", "rar"),
-    (0, b"Rar!\x1a\x07\x01\x00", "rar", "rar5"),
+    (0, MARK_4, "rar", "rar"),
+    (0, MARK_5, "rar", "rar5"),
     (0, b"MSCF\x00\x00\x00\x00", "cab", "cab"),
     (2, b"-lh", "lzh", "lha"),
 )
@@ -52,13 +53,20 @@ def open_others(source: Headed, within: Within) -> Opened | None:
     if known is None:
         return None
     _, _, format_name, library = known
-    if _is_volume(source.head, library):
-        fault = Fault(code=FaultCode.PART_MISSING, detail="one of several parts, which are not joined here")
-        return Opened(format=format_name, fault=fault)
-    opened = converse(source, within, format_name=format_name, library=library)
+    in_parts = is_volume(source.head)
+    if in_parts and len(source.starts) == 1:
+        return Opened(format=format_name, fault=Fault(code=FaultCode.PART_MISSING, detail="one of several parts"))
+    whole = _in_one(source) if in_parts and library == "rar" else source
+    opened = converse(whole, within, format_name=format_name, library=library)
     if library == "rar5" and source.rests:
-        return replace(opened, members=_checked(opened.members, stored_checksums(source, most=within.ledger.limits.entries)))
+        opened = replace(opened, members=_checked(opened.members, stored_checksums(source, source.starts)))
+    if in_parts and opened.fault is None and is_followed(source, source.starts[-1]):
+        return replace(opened, fault=Fault(code=FaultCode.PART_MISSING, detail="the last part says that another follows"))
     return opened
+
+
+def _in_one(source: Headed) -> Source:
+    return Joined([RangeSource(source, at, size_bytes) for at, size_bytes in without_ends(source, source.starts)])
 
 
 def _checked(members: Iterable[Member], checksums: Iterator[int | None]) -> Iterator[Member]:
@@ -69,29 +77,6 @@ def _checked(members: Iterable[Member], checksums: Iterator[int | None]) -> Iter
 def _held_against(member: Member, crc32: int | None) -> Member:
     stream = member.stream
     return member if stream is None or crc32 is None else replace(member, stream=lambda: Checksummed(stream(), crc32))
-
-
-def _is_volume(head: bytes, library: str) -> bool:
-    """Is a RAR archive one of several parts? RAR 4: bit 0 of the archive header's flags; RAR 5: bit 0 of its archive flags."""
-    if library == "rar":
-        return len(head) > 12 and head[9] == 0x73 and bool(head[10] & 1)
-    if library != "rar5" or len(head) < 20:
-        return False
-    # After the mark and a checksum of 4 bytes: header size, type, flags, an extra area's size where their bit 0 is set, archive flags.
-    numbers = _numbers(head[12:44])
-    return len(numbers) > 4 and numbers[1] == 1 and bool(numbers[3 + (numbers[2] & 1)] & 1)
-
-
-def _numbers(data: bytes) -> list[int]:
-    """Numbers of RAR 5: seven bits to a byte, least first, the eighth says that more follow."""
-    numbers, value, shift = [], 0, 0
-    for byte in data:
-        value |= (byte & 0x7F) << shift
-        shift += 7
-        if not byte & 0x80:
-            numbers.append(value)
-            value, shift = 0, 0
-    return numbers
 
 
 def converse(source: Source, within: Within, *, format_name: str, library: str) -> Opened:

@@ -17,7 +17,7 @@ from handcarry.media.folder import open_folder, partial_download
 from handcarry.media.found import Found, Media, Member, Opened, Within
 from handcarry.media.limits import Ledger, Limits
 from handcarry.media.names import names_a_part, printable
-from handcarry.media.parts import Joined, begins_anew, belongs_to, joined, side_by_side
+from handcarry.media.parts import Joined, Split, begins_anew, joined, side_by_side
 from handcarry.media.password import Password
 from handcarry.media.source import FileSource, Headed, HeadSource, RangeSource, Source, Stretch, TapeSource
 from handcarry.media.tape import Tape
@@ -71,6 +71,7 @@ def open_inside(found: Found, tape: Tape, *, head: bytes, password: Password | N
         depth=around.depth + 1,
         ledger=around.ledger.inside(packed_bytes=found.size_bytes),
         password=password or around.password,
+        missing_part=found.member.missing_part,
     )
     try:
         within.ledger.count_container(within.depth)
@@ -96,18 +97,19 @@ def _at_rest(member: Member) -> tuple[Source | None, tuple[int, ...]]:
     return member.at_rest(), (0,)
 
 
-def _joined_with_others(path: str, drive: Drive) -> Joined | None:
-    """The split archive that the named file is a part of, None where it is none, or nothing lies beside it."""
+def _beside(path: str, drive: Drive) -> tuple[Split | None, Joined | None]:
+    """The split archive that the named file may be a part of, and its parts as one where there are several."""
     folder, name = os.path.split(path)
-    if not names_a_part(name) and not name.lower().endswith(".zip"):
-        return None
+    if not names_a_part(name) and not name.lower().endswith((".zip", ".rar")):
+        return None, None
     try:
         listed = {each.name: each.status for each in drive.list_folder(folder) if each.status and stat.S_ISREG(each.status.st_mode)}
     except OSError:
-        return None
-    parts = belongs_to(name, side_by_side(listed))
-    sources = [FileSource(drive, os.path.join(folder, part), size_bytes=listed[part].st_size) for part in parts]  # noqa: PTH118
-    return joined(sources) if sources else None
+        return None, None
+    split = side_by_side(listed).get(name)
+    if split is None or len(split.parts) < 2 or name not in split.parts:
+        return split, None
+    return split, joined([FileSource(drive, os.path.join(folder, part), size_bytes=listed[part].st_size) for part in split.parts])  # noqa: PTH118
 
 
 def _open_file(path: str, status: os.stat_result, within: Within, drive: Drive, *, closed: bool) -> Media:
@@ -119,7 +121,8 @@ def _open_file(path: str, status: os.stat_result, within: Within, drive: Drive, 
     try:
         if is_device:
             at_rest.measure()
-        whole = None if is_device or closed else _joined_with_others(path, drive)
+        split, whole = (None, None) if is_device or closed else _beside(path, drive)
+        within = replace(within, missing_part=split.missing if split else "")
         opened = None if whole is None else _opened_whole(whole, within)
         if opened is not None:
             return opened

@@ -19,7 +19,7 @@ TIMES = "\N{MULTIPLICATION SIGN}"
 USES = ("open", "reslice", "measure", "compare", "plan")
 MARKS = {"yes": "✓", "limited": "~", "no": "✗"}
 _ENDED = ("passed", "failed", "not-applicable", "not-asked", "could-not-run")
-_TOLD_IN_DETAIL = frozenset({"unsupported", "refused"})
+_TOLD_IN_DETAIL = frozenset({"unsupported", "refused", "part-missing"})
 _UNITS = ("kB", "MB", "GB")
 # Where the first slice is, by where the last lies.
 _ENDS = {"H": "lower", "F": "upper", "A": "back", "P": "front", "L": "right", "R": "left"}
@@ -49,7 +49,7 @@ class Wording:
         return self.t(f"report.handed.{handed}")
 
     def fault_of(self, fault: Fault) -> str:
-        """Return why a file could not be read; with the technical reason where that is no damage but a matter of programs and limits."""
+        """Return why a file could not be read; with the detail where that is no damage: a program, a limit, the part that is missing."""
         detail = f" ({plain(fault.detail)})" if fault.detail and fault.code in _TOLD_IN_DETAIL else ""
         return self.fault(fault.code) + detail
 
