@@ -1,7 +1,8 @@
-/** Every DICOM image in what somebody chose: in folders, files and ZIP archives, these inside each other to a stated depth. Judges nothing. */
+/** Every DICOM image in what somebody chose: in folders, files, ZIP archives and disc images, these inside each other to a stated depth. Judges nothing. */
 import type { Given } from "../app/engine";
 import { type Image, readImage } from "./image";
 import { Inflation } from "./inflate";
+import { filesOf, isIso } from "./iso";
 import { isZip, type Member, membersOf } from "./zip";
 
 export interface Collected {
@@ -53,6 +54,12 @@ class Run {
     await Promise.all(Array.from({ length: LANES }, lane));
   }
 
+  /** What an archive or disc image holds, null where that cannot be read, undefined for any other file. */
+  async #inside(file: Blob): Promise<Member[] | null | undefined> {
+    if (await isZip(file)) return membersOf(file, this.#inflation);
+    return (await isIso(file)) ? filesOf(file) : undefined;
+  }
+
   async #one(member: Member, depth: number): Promise<void> {
     try {
       await this.#look(member, depth);
@@ -68,8 +75,8 @@ class Run {
       this.skipped[file]++;
       return;
     }
-    if (depth < DEEPEST && (await isZip(file))) {
-      const inside = await membersOf(file, this.#inflation);
+    const inside = depth < DEEPEST ? await this.#inside(file) : undefined;
+    if (inside !== undefined) {
       if (inside === null) this.skipped.damaged++;
       else await this.all(inside, depth + 1);
       return;

@@ -3,6 +3,7 @@ import { nativeBits, type PixelLayout } from "../codecs/layout";
 import type { Vec3 } from "../geometry/vector";
 import { type Encoding, type Parsed, readElements } from "./elements";
 import type { Inflated, Inflation } from "./inflate";
+import { tellsApart } from "./repeats";
 import { Values } from "./values";
 
 /** Where one frame lies (PS3.3 C.7.6.2); null where the file does not say. */
@@ -17,6 +18,8 @@ export interface Plane {
   readonly intercept: number;
   /** How coarsely the position was printed. */
   readonly printed_mm: number;
+  /** What tells it from other frames at its place, by kind of repeat. */
+  readonly apart: readonly string[];
 }
 
 export interface Image {
@@ -198,6 +201,7 @@ function planeOf(frame: Values | null, shared: Values | null, own: Values): Plan
     slope: first(greys, (values) => values.decimal(0x00281053)) ?? 1,
     intercept: first(greys, (values) => values.decimal(0x00281052)) ?? 0,
     printed_mm: first(places, (values) => printedOf(values.codes(0x00200032))) ?? 0,
+    apart: tellsApart(frame, shared, own),
   };
 }
 

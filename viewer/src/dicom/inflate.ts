@@ -50,6 +50,15 @@ export class Inflation {
   }
 }
 
+/** The CRC-32 of a file, piece by piece. */
+export async function crcOfBlob(blob: Blob): Promise<number> {
+  let crc = 0xffffffff;
+  for (let at = 0; at < blob.size; at += PIECE_BYTES) {
+    crc = crcOf(new Uint8Array(await blob.slice(at, at + PIECE_BYTES).arrayBuffer()), crc);
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
 const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
   let word = n;
   for (let bit = 0; bit < 8; bit++) word = word & 1 ? 0xedb88320 ^ (word >>> 1) : word >>> 1;

@@ -3,6 +3,7 @@ import type { Affine } from "../geometry/affine";
 import type { Size } from "../geometry/grid";
 import { dot, type Vec3 } from "../geometry/vector";
 import type { Image, Plane } from "./image";
+import { apart } from "./repeats";
 import { type Grid, gridOf, measureSteps, normalOf, roundingGrid, roundingOf, sameWithin } from "./steps";
 
 /** One frame in its place; `along` is its position on the normal, 0 where it has none. */
@@ -27,6 +28,8 @@ export interface Stack {
   readonly slices: readonly Slice[];
   readonly laid: Plan | string;
   readonly is_volume: boolean;
+  /** Which of how many times, echoes or reconstructions that share their places it is; null where it shares them with none. */
+  readonly part: readonly [number, number] | null;
 }
 
 const SAME_WAY = 0.02;
@@ -43,7 +46,12 @@ export function stacksOf(images: readonly Image[], closed: ReadonlySet<string>):
     const key = [image.series_uid, shapeOf(image), multi].join(" ");
     series.set(key, [...(series.get(key) ?? []), image]);
   }
-  const stacks = [...series.values()].flatMap((members) => parted(members.flatMap(slicesOf))).map((slices) => stackOf(slices, closed));
+  const stacks = [...series.values()]
+    .flatMap((members) => parted(members.flatMap(slicesOf)))
+    .flatMap((slices) => {
+      const parts = isPlaced(slices) ? apart(slices) : [slices];
+      return parts.map((part, n) => ({ ...stackOf(part, closed), part: parts.length > 1 ? ([n + 1, parts.length] as const) : null }));
+    });
   return stacks.sort((a, b) => Number(b.is_volume) - Number(a.is_volume) || b.slices.length - a.slices.length);
 }
 
@@ -70,6 +78,7 @@ const NOWHERE: Plane = {
   slope: 1,
   intercept: 0,
   printed_mm: 0,
+  apart: [],
 };
 
 /** Slices that face the same way together; those of a multi-frame image without functional groups have one place between them all. */
@@ -100,7 +109,7 @@ function ordered(orientation: readonly number[], slices: readonly Slice[]): Slic
 const byNumber = (slices: readonly Slice[]): Slice[] =>
   [...slices].sort((a, b) => a.image.instance_number - b.image.instance_number || a.frame - b.frame);
 
-function stackOf(slices: readonly Slice[], closed: ReadonlySet<string>): Stack {
+function stackOf(slices: readonly Slice[], closed: ReadonlySet<string>): Omit<Stack, "part"> {
   const { layout } = slices[0].image;
   const refused = refusal(slices, closed);
   const distinct = isPlaced(slices) ? distinctOf(slices) : slices;

@@ -78,6 +78,11 @@ export class Values {
     return this.big_endian ? (raw[0] << 8) | raw[1] : raw[0] | (raw[1] << 8);
   }
 
+  /** The value's bytes in hexadecimal, "" where there is none. */
+  raw(tag: number): string {
+    return Array.from(this.#bytes(tag) ?? [], (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
   /** The items of a sequence. */
   items(tag: number): Values[] {
     const found = this.elements.get(tag);

@@ -1,5 +1,5 @@
-/** The files of a ZIP archive (APPNOTE 6.3): by its central directory, ZIP64 too; stored files are not copied, deflated ones inflated when asked for. */
-import { Inflated, type Inflation } from "./inflate";
+/** The files of a ZIP archive (APPNOTE 6.3): by its central directory, ZIP64 too; stored files are not copied, deflated ones inflated when asked for; of both the sum must be right. */
+import { crcOfBlob, Inflated, type Inflation } from "./inflate";
 
 export interface Member {
   readonly name: string;
@@ -89,7 +89,7 @@ async function open(archive: Blob, entry: Entry, inflation: Inflation): Promise<
   const start = entry.offset + 30 + local.getUint16(26, true) + local.getUint16(28, true);
   if (start + entry.packed > archive.size) return "damaged";
   const packed = archive.slice(start, start + entry.packed);
-  if (entry.method === 0) return entry.packed === entry.size ? packed : "damaged";
+  if (entry.method === 0) return entry.packed === entry.size && (await crcOfBlob(packed)) === entry.crc32 ? packed : "damaged";
   if (entry.method !== 8) return "damaged";
   const found = await inflation.undo(packed, entry.size);
   return found instanceof Inflated && found.blob.size === entry.size && found.crc32 === entry.crc32 ? found.blob : "damaged";

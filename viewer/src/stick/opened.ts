@@ -75,7 +75,9 @@ function card(frame: Frame, { stack, thumbnail, remark }: Shown, hands: Hands, h
     is_best: false,
     is_volume: stack.is_volume,
     thumbnail,
-    description: [patient_name.replaceAll("^", " "), series_description].filter((part) => part !== "").join(" \u00b7 "),
+    description: [patient_name.replaceAll("^", " "), series_description, stack.part?.join("/") ?? ""]
+      .filter((part) => part !== "")
+      .join(" \u00b7 "),
     modality: image.modality,
     date: study_date,
     images: stack.slices.length,

@@ -75,6 +75,54 @@ test("each frame of an enhanced image has the place that its own functional grou
   expect([source.header.grey.minimum, source.header.grey.maximum]).toEqual([0, 3]);
 });
 
+test("times, echoes and reconstructions that share their places are series of their own, a slice that came twice is not", async () => {
+  const stacks = async (...files: Uint8Array<ArrayBuffer>[]) =>
+    stacksOf((await look(...files)).images, new Set()).map(({ slices, part }) => [slices.length, part]);
+  const twice = (told: (n: number) => readonly Element[]) => [0, 1].flatMap((n) => nine().map((_, k) => slice(k * 0.5, k, told(n))));
+  const kinds: ((n: number) => readonly Element[])[] = [
+    (n) => [[0x00200100, "IS", String(n + 1)]],
+    (n) => [[0x00180086, "IS", String(n + 1)]],
+    (n) => [[0x00200012, "IS", String(n + 1)]],
+    (n) => [[0x00181210, "SH", ["SHARP", "SOFT"][n] ?? ""]],
+    (n) => [[0x00080032, "TM", `10000${n}`]],
+  ];
+  for (const told of kinds) {
+    expect(await stacks(...twice(told))).toEqual([
+      [9, [1, 2]],
+      [9, [2, 2]],
+    ]);
+  }
+  expect(await stacks(...twice(() => []))).toEqual([[18, null]]);
+  expect(await stacks(...nine(), slice(2, 50, [[0x00200100, "IS", "2"]]))).toEqual([[10, null]]);
+});
+
+test("the times of an enhanced image are told by its functional groups, or by the dimension that counts them", async () => {
+  const places = [0, 1, 2, 3].map((z): Element => [0x00209113, "SQ", [[[0x00200032, "DS", `0\\0\\${z}`]]]]);
+  const shared: readonly Element[] = [[0x00209116, "SQ", [[[0x00200037, "DS", "1\\0\\0\\0\\1\\0"]]]]];
+  const time: Element = [0x00209165, "AT", Uint8Array.of(0x20, 0, 0x28, 0x91)];
+  const stack: Element = [0x00209165, "AT", Uint8Array.of(0x20, 0, 0x56, 0x90)];
+  const told: ((n: number, k: number) => Element)[] = [
+    (n) => [0x00209128, "UL", Uint8Array.of(n + 1, 0, 0, 0)],
+    (n, k) => [0x00209157, "UL", Uint8Array.of(k + 1, 0, 0, 0, n + 1, 0, 0, 0)],
+  ];
+  for (const element of told) {
+    const frames = [0, 1].flatMap((n) => places.map((place, k): readonly Element[] => [[0x00209111, "SQ", [[element(n, k)]]], place]));
+    const image = slice(0, 0, [
+      [0x00209222, "SQ", [[stack], [time]]],
+      [0x00280008, "IS", "8"],
+      [0x52009229, "SQ", [shared]],
+      [0x52009230, "SQ", frames],
+      [0x7fe00010, "OW", new Uint8Array(8 * 32)],
+    ]);
+    const [first, second] = stacksOf((await look(image)).images, new Set());
+    expect([first.part, second.part]).toEqual([
+      [1, 2],
+      [2, 2],
+    ]);
+    expect(second.slices.map((one) => one.frame)).toEqual([4, 5, 6, 7]);
+  }
+});
+
 test("archives are opened, also inside each other; what is locked, damaged or says something wrong is counted", async () => {
   const inner = zip([{ name: "a/1.dcm", data: slice(0, 1) }], crc32);
   const found = await look(
@@ -85,6 +133,7 @@ test("archives are opened, also inside each other; what is locked, damaged or sa
         { name: "../../3.dcm", data: slice(2, 3) },
         { name: "locked.dcm", data: slice(3, 4), flags: 1 },
         { name: "sum.dcm", data: slice(4, 5), crc32: 7 },
+        { name: "stored.dcm", data: slice(4, 5), stored: true, crc32: 7 },
         { name: "long.dcm", data: slice(5, 6), size: 10 },
         { name: "notes.txt", data: new Uint8Array(300) },
       ],
@@ -92,7 +141,7 @@ test("archives are opened, also inside each other; what is locked, damaged or sa
     ),
   );
   expect(found.images.length).toBe(3);
-  expect(found.skipped).toEqual({ other: 1, damaged: 2, locked: 1 });
+  expect(found.skipped).toEqual({ other: 1, damaged: 3, locked: 1 });
 });
 
 test("what inflates to more than it says, or than deflate can, is not unpacked", async () => {
