@@ -17,7 +17,7 @@ import pytest
 from handcarry.host import nursery
 from handcarry.host.child import Child, ChildGone, Limits, Why
 from handcarry.host.nursery import Nursery
-from handcarry.pixels.serving import TARGET
+from handcarry.pixels.serving import GET_READY, TARGET
 from tests.host.targets import Note
 
 LIMITS = Limits(memory_bytes=512 << 20, cpu_seconds=20)
@@ -76,14 +76,24 @@ def test_children_answer_side_by_side(forks: bool, monkeypatch: pytest.MonkeyPat
 
 
 @linux
-def test_one_nurse_forks_them_all_and_has_one_thread() -> None:
-    room = Nursery(TARGET, limits=LIMITS, reply_cap_bytes=1 << 16)
+@pytest.mark.parametrize("syntax", ["5", "4.70", "4.80", "4.90", "4.201"])
+def test_one_nurse_forks_them_all_and_has_one_thread_with_every_codec(syntax: str) -> None:
+    room = Nursery(TARGET, limits=LIMITS, reply_cap_bytes=1 << 16, ready=(GET_READY, f"1.2.840.10008.1.2.{syntax}"))
     with room.start() as one, room.start() as other:
         nurse = of_process(one.pid)[1]
         assert of_process(other.pid)[1] == nurse != os.getpid()
         assert len(list(Path(f"/proc/{nurse}/task").iterdir())) == 1
     room.close()
     wait_until_gone(nurse)
+
+
+@linux
+def test_what_is_loaded_beforehand_is_there_in_each_child() -> None:
+    for ready, there in ((None, "missing"), (("tests.host.targets:get_ready", "here"), "here")):
+        room = Nursery("tests.host.targets:tell_what_was_ready", limits=LIMITS, reply_cap_bytes=1 << 16, ready=ready)
+        with room.start() as one, room.start() as other:
+            assert (ask(one, Note()).text, ask(other, Note()).text) == (there, there)
+        room.close()
 
 
 @linux

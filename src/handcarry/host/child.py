@@ -123,14 +123,14 @@ def start(target: str, *, limits: Limits, reply_cap_bytes: int = REPLY_CAP_BYTES
     return Child(process, ours, reply_cap_bytes=reply_cap_bytes)
 
 
-def start_interpreter(program: str, target: str, limits: Limits, ends: Ends) -> subprocess.Popen[bytes]:
+def start_interpreter(program: str, target: str, limits: Limits, ends: Ends, *further: str) -> subprocess.Popen[bytes]:
     """Start a fresh interpreter that runs these words of ours, its standard input and output being `ends`."""
     # The kernel ties a child to the thread that started it, so only the main thread, which ends last, may ask for that.
     tied = threading.current_thread() is threading.main_thread()
     return subprocess.Popen(  # noqa: S603  our own interpreter, our own words
         [
             sys.executable, "-B", "-P", "-S", "-s", "-c", program,
-            target, str(os.getpid() if tied else 0), *to_arguments(limits),
+            target, str(os.getpid() if tied else 0), *to_arguments(limits), *further,
         ],
         stdin=ends.read_fd, stdout=ends.write_fd, stderr=subprocess.DEVNULL, close_fds=True,
         cwd=_PACKAGE_ROOT, env=_environment(), creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),

@@ -65,10 +65,10 @@ def _place(fault: Exception) -> str:
     return "?" if trace is None else f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119  pathlib would slow every start
 
 
-def find(target: str) -> Callable[[Channel], None]:
+def find(target: str) -> Callable[..., None]:
     """Import `package.module:function`."""
     module, _, name = target.partition(":")
-    return cast("Callable[[Channel], None]", getattr(importlib.import_module(module), name))
+    return cast("Callable[..., None]", getattr(importlib.import_module(module), name))
 
 
 def take_over_pipes() -> tuple[int, int]:

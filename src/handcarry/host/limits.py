@@ -14,6 +14,7 @@ from types import ModuleType
 from handcarry.host.optional import system_module
 
 MEBIBYTE = 1 << 20
+LIMIT_WORDS = 5  # of a command line, one for each limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

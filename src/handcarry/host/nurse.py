@@ -18,7 +18,7 @@ from dataclasses import replace
 
 from handcarry.host.fences import close_by_audit, close_by_kernel, die_with
 from handcarry.host.inside import channel_of, find, run, take_over_pipes
-from handcarry.host.limits import Limits, apply, from_arguments
+from handcarry.host.limits import LIMIT_WORDS, Limits, apply, from_arguments
 
 FORK, ASK = b"F", b"A"
 REQUEST = struct.Struct("<cq")  # a verb and a process number; answers have what was found in its place
@@ -26,9 +26,13 @@ RUNNING = 1 << 32
 
 
 def main() -> None:
-    """Serve requests until the program that started this is gone; the words of the command line are those of `inside.main`."""
+    """Serve requests until the program that started this is gone.
+
+    The words of the command line are those of `inside.main`, then perhaps a function to call beforehand and what to give it.
+    """
     gc.disable()  # there is no garbage among modules: looking for it would take a tenth of the start
     target, parent_pid, *words = sys.argv[1:]
+    words, ready = words[:LIMIT_WORDS], words[LIMIT_WORDS:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what Ctrl-C means
     read_fd, write_fd = take_over_pipes()
     os.close(write_fd)  # the other end of one socket
@@ -38,6 +42,8 @@ def main() -> None:
     die_with(int(parent_pid))
     with contextlib.suppress(Exception):
         find(target)  # imports it; what is wrong with it each child says itself
+        if ready:
+            find(ready[0])(ready[1])
     gc.freeze()
     with socket.socket(fileno=read_fd) as link:
         _serve(link, target, limits)

@@ -27,16 +27,20 @@ _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.0005, 0.02
 class Nursery:
     """Starts children for one target. Any thread may use it."""
 
-    def __init__(self, target: str, *, limits: Limits, reply_cap_bytes: int) -> None:
-        """Have a nurse import at once what the children will need, while the caller does something else."""
+    def __init__(self, target: str, *, limits: Limits, reply_cap_bytes: int, ready: tuple[str, str] | None = None) -> None:
+        """Have a nurse import at once what the children will need, while the caller does something else.
+
+        `ready` names a function, as `target` does, that a nurse calls beforehand, and what it is given.
+        """
         self._target = target
         self._limits = limits
         self._reply_cap_bytes = reply_cap_bytes
+        self._ready = ready or ()
         self._lock = threading.Lock()
         self._nurse: _Nurse | None = None
         if _CAN_FORK:
             with contextlib.suppress(OSError):
-                self._nurse = _Nurse(target, limits)
+                self._nurse = _Nurse(target, limits, self._ready)
 
     def start(self) -> Child:
         """Start a child; OSError where that cannot be. Close it before this is closed."""
@@ -50,7 +54,7 @@ class Nursery:
     def _fork(self) -> Child:
         if self._nurse is None or self._nurse.is_gone:
             self.close()
-            self._nurse = _Nurse(self._target, self._limits)
+            self._nurse = _Nurse(self._target, self._limits, self._ready)
         ours, theirs = two_pipes()
         try:
             process = self._nurse.fork(theirs)
@@ -70,14 +74,14 @@ class Nursery:
 class _Nurse:
     """The program's side of a nurse."""
 
-    def __init__(self, target: str, limits: Limits) -> None:
+    def __init__(self, target: str, limits: Limits, ready: tuple[str, ...]) -> None:
         self._link, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._link.settimeout(_PATIENCE_SECONDS)
         self._lock = threading.Lock()
         self._is_silent = False
         with theirs:
             try:
-                self._process = start_interpreter(_MAIN, target, limits, Ends(read_fd=theirs.fileno(), write_fd=theirs.fileno()))
+                self._process = start_interpreter(_MAIN, target, limits, Ends(read_fd=theirs.fileno(), write_fd=theirs.fileno()), *ready)
             except OSError:
                 self._link.close()
                 raise

@@ -8,7 +8,7 @@ from handcarry.model.frame import PixelLayout
 MEBIBYTE = 1 << 20
 
 FRAME_BYTES = 256 * MEBIBYTE  # one uncompressed frame; 8192 x 16384 pixels of two bytes
-IN_FLIGHT_BYTES = 16 * MEBIBYTE  # frames handed over but not yet looked at, all together
+IN_FLIGHT_BYTES = 48 * MEBIBYTE  # frames handed over but not yet looked at: as much as is read while those who decode do their imports
 REPLY_BYTES = FRAME_BYTES + MEBIBYTE  # what a child may say about one frame; the largest part is a frame kept whole
 RESTARTS = 12  # so many children may die before the rest of the frames is given up
 

@@ -31,7 +31,7 @@ Decode = Callable[[Buffer, PixelLayout], Array]
 class Decoder:
     """One way to decode. `engine_call` names the function of `module` that tells which C library does the work.
 
-    As a second decoder it reads `one_in` so many of the frames that are looked at closely: fewer where it is much slower than the first.
+    As a second decoder it reads `one_in` so many of the frames that are looked at closely: fewer where it is slow for what it can find.
     """
 
     name: str
@@ -136,7 +136,7 @@ OPENJPH = Decoder(name="imagecodecs.htj2k", module="imagecodecs", distribution="
 LOSSLESS_JPEG = Decoder(
     name="imagecodecs.ljpeg", module="imagecodecs", distribution="imagecodecs", engine_call="ljpeg_version", decode=_lossless_jpeg
 )
-CHARLS = Decoder(name="pyjpegls-charls", module="jpeg_ls", distribution="pyjpegls", engine_call="", decode=_charls)
+CHARLS = Decoder(name="pyjpegls-charls", module="jpeg_ls", distribution="pyjpegls", engine_call="", decode=_charls, one_in=4)
 OWN_RLE = Decoder(name="handcarry.rle", module="handcarry", distribution="handcarry", engine_call="", decode=decode_rle, one_in=4)
 RLE = Decoder(name="imagecodecs.dicomrle", module="imagecodecs", distribution="imagecodecs", engine_call="dicomrle_version", decode=_rle)
 

@@ -17,7 +17,7 @@ from handcarry.host.nursery import Nursery
 from handcarry.model.frame import FrameFacts, PixelLayout
 from handcarry.pixels.caps import CHILD_LIMITS, IN_FLIGHT_BYTES, REPLY_BYTES, RESTARTS, patience_seconds
 from handcarry.pixels.look import crashed
-from handcarry.pixels.serving import TARGET, Answer, Order, unpack
+from handcarry.pixels.serving import GET_READY, TARGET, Answer, Order, unpack
 from handcarry.pixels.task import Task, Ticket
 
 _MOST_DIGITS = 40
@@ -37,11 +37,12 @@ class Kitchen:
 class Lanes:
     """So many lanes side by side, started at once; what is handed over goes to whichever is free."""
 
-    def __init__(self, count: int, kitchen: Kitchen) -> None:
+    def __init__(self, count: int, kitchen: Kitchen, transfer_syntax_uid: str) -> None:
+        """Start them; most frames to come are in this transfer syntax."""
         self._budget = _Budget(IN_FLIGHT_BYTES)
         self._orders: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._lives = _Lives(kitchen.restarts)
-        self._nursery = Nursery(kitchen.target, limits=kitchen.limits, reply_cap_bytes=REPLY_BYTES)
+        self._nursery = Nursery(kitchen.target, limits=kitchen.limits, reply_cap_bytes=REPLY_BYTES, ready=(GET_READY, transfer_syntax_uid))
         self._lanes = [_Lane(kitchen, self._nursery, self._orders, self._lives, self._budget) for _ in range(count)]
         self._numbers = 0
 

@@ -10,10 +10,13 @@ from handcarry.host.channel import Channel
 from handcarry.host.limits import allow_cpu_seconds
 from handcarry.model.frame import FrameFacts
 from handcarry.pixels.caps import cpu_seconds
+from handcarry.pixels.decoders import first_available, second_available
 from handcarry.pixels.look import look
+from handcarry.pixels.syntaxes import transfer_syntax
 from handcarry.pixels.task import Task
 
 TARGET = "handcarry.pixels.serving:serve"
+GET_READY = "handcarry.pixels.serving:get_ready"
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +42,13 @@ def answer(number: int, facts: FrameFacts) -> Answer:
 def unpack(reply: Answer) -> FrameFacts:
     """The inverse of `answer`; ValueError where the digits are none."""
     return replace(reply.facts, total_of_squares=int(reply.squares))
+
+
+def get_ready(transfer_syntax_uid: str) -> None:
+    """Load whoever decodes such frames, before there are several of us."""
+    row = transfer_syntax(transfer_syntax_uid)
+    for decoder in filter(None, (first_available(row), second_available(row))):
+        assert decoder.label  # asking for the version loads library and engine
 
 
 def serve(channel: Channel) -> None:

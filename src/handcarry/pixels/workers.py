@@ -60,7 +60,7 @@ class Prober:
         if self._lanes is None:
             from handcarry.pixels.lanes import Kitchen, Lanes  # noqa: PLC0415  processes: who has nothing compressed waits for none of it
 
-            self._lanes = Lanes(self._workers, self._kitchen or Kitchen())
+            self._lanes = Lanes(self._workers, self._kitchen or Kitchen(), task.layout.transfer_syntax_uid)
         return self._lanes.submit(task)
 
 
