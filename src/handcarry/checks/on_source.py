@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from handcarry.checks.places import (
+    SMALLEST_DICOM,
     Unread,
     among_best,
     entries_of,
@@ -24,7 +25,6 @@ from handcarry.model.case import Case
 from handcarry.model.entry import Entry, Family, FaultCode
 from handcarry.model.finding import Evidence, Outcome
 
-SMALLEST_DICOM = 132  # a preamble and "DICM" (PS3.10 7.1): nothing shorter holds an image
 IMAGE_SUFFIXES = frozenset({".dcm", ".dicom", ".dic", ".ima", ".img"})
 HARMLESS_PREAMBLES = frozenset({"", "tiff"})  # a TIFF header there is a use PS3.10 7.1 has in mind
 DISC_IMAGES = frozenset({"iso", "iso9660", "joliet", "rockridge", "udf", "nrg", "bin", "cue", "bin-cue", "dmg", "mdf", "ccd", "img"})

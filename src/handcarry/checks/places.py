@@ -17,6 +17,7 @@ Folder = tuple[Chain, str]
 
 _DIGITS = re.compile(r"\d+")
 
+SMALLEST_DICOM = 132  # a preamble and "DICM" (PS3.10 7.1): nothing shorter holds an image, and S04 tells of it
 PLAIN_ROOTS = frozenset({"folder", "file", "drive", "device"})
 
 # What was not seen blocks where it may be a slice of the best volume, or where no volume was seen at all.
@@ -76,7 +77,10 @@ def torn_slices(case: Case) -> tuple[Unread, ...]:
     return tuple(
         Unread(code=FaultCode.DAMAGED, is_container=False, in_archive=archive or bool(each.opened_through), entry=each.number, in_best=True)
         for each in case.medium.entries
-        if (each.kind.family is Family.UNKNOWN or each.number in torn) and not each.fault and each.size_bytes and _form_of(each) in forms
+        if (each.kind.family is Family.UNKNOWN or each.number in torn)
+        and not each.fault
+        and each.size_bytes >= SMALLEST_DICOM
+        and _form_of(each) in forms
     )
 
 
