@@ -146,7 +146,10 @@ def test_one_slice_that_faces_another_way_blocks_and_leaves_a_hole() -> None:
 
 def test_a_scout_in_the_same_series_lowers_nothing() -> None:
     scout = instance(300, image_orientation_patient=CORONAL, image_type=("ORIGINAL", "PRIMARY", "LOCALIZER"), rows=900)
-    assert found((*GOOD, scout)) == {}
+    told = found((*GOOD, scout))
+    assert told.keys() == {"G08"}
+    assert told["G08"].where.entries == (scout.entry,)
+    assert not lowering(told)
 
 
 def test_two_whole_stacks_mixed_in_one_series_degrade() -> None:

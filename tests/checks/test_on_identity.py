@@ -194,10 +194,28 @@ def test_d06_reconstruction_later_or_past_midnight_is_no_odd_day(overrides: dict
         {"oddities": (Oddity(code="text-damaged"),)},
         {"patient_name": "M\u00c3\u00bcller^J"},
         {"patient_name": "M\ufffdller^J"},
+        {"patient_name": "M?ller^J"},
+        {"patient_name": "???????^????"},
+        {"patient_name": "Ñèäîðîâ^Ïåòð"},
+        {"patient_name": "Iþýk^Can"},
+        {"patient_name": "Yýldýz^Can"},
+        {"patient_name": "Güneþ^Can"},
+        {"patient_name": "Çaðlar^Can"},
     ],
 )
 def test_d07_a_garbled_name_degrades(overrides: dict[str, object]) -> None:
     assert found("D07", scan(**overrides)).severity is DEGRADES
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Þórarinsdóttir^Guðrún", "Hafþór^Júlíus", "Ýmir^Örn", "Daði^Freyr", "Eyþórsson^Steinþór", "Nový^Tomáš", "Starý^Jiří",
+        "Ślązak^Łucja", "Şükrü^Öğüş", "Óð^Íð", "Иванов^Глеб", "Åse^Øyå", "Lê^Ý",
+    ],
+)  # fmt: skip
+def test_d07_names_of_many_accents_are_no_garbled_names(name: str) -> None:
+    assert ended("D07", scan(patient_name=name)) == "passed"
 
 
 def test_d07_an_unknown_character_set_around_plain_letters_is_told_and_lowers_nothing() -> None:

@@ -192,6 +192,23 @@ def test_a_disc_of_a_set_is_noted(tmp_path: Path) -> None:
     assert "volume 2 of a set of 3" in read_all(tmp_path / "set.iso").outermost.note
 
 
+@pytest.mark.parametrize(
+    ("label", "note"),
+    [
+        (b"DISC 1 OF 2", "volume 1 of a set of 2, by its label"),
+        (b"CD_2_VON_3", "volume 2 of a set of 3, by its label"),
+        (b"DOE JANE", ""),
+        (b"CBCT 12/11", ""),
+        (b"CD_1", ""),
+    ],
+)
+def test_a_disc_that_calls_itself_one_of_several_is_noted_and_nothing_else_of_its_label(label: bytes, note: str, tmp_path: Path) -> None:
+    image = bytearray(MAKERS["iso-rock-ridge"](tmp_path, contents()).read_bytes())
+    image[16 * 2048 + 40 : 16 * 2048 + 72] = label.ljust(32)
+    (tmp_path / "set.iso").write_bytes(image)
+    assert read_all(tmp_path / "set.iso").outermost.note == note
+
+
 @pytest.mark.parametrize("gap", [0, 32, 290, 11_400, 30_000])
 def test_a_later_session_is_noted_however_near_it_begins(gap: int, tmp_path: Path) -> None:
     image = MAKERS["iso-rock-ridge"](tmp_path, contents()).read_bytes()

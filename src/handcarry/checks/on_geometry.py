@@ -10,11 +10,12 @@ from handcarry.geometry.shear import Lean, measure_lean
 from handcarry.geometry.steps import Steps, measure_steps, rounding_mm
 from handcarry.model.case import Case
 from handcarry.model.finding import Evidence, Facts, Outcome
-from handcarry.model.stack import Placing, Slice, Stack
+from handcarry.model.stack import Placing, Role, Slice, Stack
 
 PLAUSIBLE_PIXEL_MM = (0.03, 3.0)
 STRICT_MM = 0.001  # what strict planning programs allow a step to be off
 SAME_COSINES = 1e-4
+_VIEWS = frozenset({Role.LOCALIZER, Role.SCREEN, Role.RENDERING, Role.PROJECTION})
 SOUND_COSINES = 1e-3
 LEAN_DEG = 0.5
 
@@ -204,10 +205,24 @@ def mixed_directions(stack: Stack, case: Case) -> Outcome:
     reference = stack.first.plane.image_orientation_patient
     cosines = {s.plane.image_orientation_patient for s in stack.slices}
     worst = max((largest_difference(reference, c) for c in cosines if c and reference), default=0.0)
-    if not stack.strays and not others and worst <= SAME_COSINES:
+    views = _views_in_the_series(stack, case)
+    if not stack.strays and not others and not views and worst <= SAME_COSINES:
         return PASSED
-    facts: Facts = {"strays": len(stack.strays), "alike": alike, "other_stacks": others, "worst": round(worst, 6)}
-    return failed(Evidence(facts=facts, entries=entries_of(stack.strays)))
+    facts: Facts = {
+        "strays": len(stack.strays),
+        "alike": alike,
+        "other_stacks": others,
+        "views": len(views),
+        "worst": round(worst, 6),
+    }
+    return failed(Evidence(facts=facts, entries=entries_of((*stack.strays, *views))))
+
+
+def _views_in_the_series(stack: Stack, case: Case) -> tuple[Slice, ...]:
+    """Return aiming pictures and captures under the volume's own Series Instance UID: set apart here, and what programs stumble over."""
+    mine = stack.series_instance_uid
+    beside = [o for o in case.stacks if o.role in _VIEWS and o.series_instance_uid == mine] if mine else []
+    return tuple(item for other in beside for item in other.slices)
 
 
 def _turned(stack: Stack, case: Case) -> list[Stack]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from handcarry.checks.garbled import is_garbled
 from handcarry.checks.names import (
     Likeness,
     compare_names,
@@ -29,7 +30,6 @@ DAYS_OF_A_VISIT = 3  # a study opened this many days before or after may still b
 _UID = re.compile(r"[0-2](\.[0-9]+)+")
 _OWN_UIDS = frozenset({"StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"})  # a UID in the file's wrapping alone does not count
 _XRAY_MODALITIES = frozenset({"CT", "DX", "XA", "IO", "PX", "CR", "RG", "RF"})
-_GARBLED = re.compile("[\ufffd\x80-\x9f]|[\u00c2\u00c3\u00d0\u00d1][\u0080-\u00bf]")
 # Values that strict importers read before they show anything, and refuse a file for (PS3.5 6.2).
 _READ_FIRST = frozenset(
     {
@@ -120,7 +120,7 @@ def _is_named(patient: Patient, asked: str, *, born: bool | None) -> bool | None
     likeness = compare_names(patient.patient_name, asked)
     if likeness is Likeness.SAME or (likeness is Likeness.PARTLY and born):
         return True
-    if likeness is Likeness.UNKNOWN or patient.charset_guessed or _GARBLED.search(patient.patient_name):
+    if likeness is Likeness.UNKNOWN or patient.charset_guessed or is_garbled(patient.patient_name):
         return None
     return False
 
@@ -212,7 +212,7 @@ def readable_name(stack: Stack, case: Case) -> Outcome:
     guessed = {each.patient.charset_guessed for each in images if each.patient.charset_guessed}
     damaged = [each.entry for each in images if any(odd.code == "text-damaged" for odd in each.oddities)]
     unknown = [each.entry for each in images if any(odd.code == "charset-unknown" for odd in each.oddities)]
-    garbled = [each.entry for each in images if _GARBLED.search(each.patient.patient_name)]
+    garbled = [each.entry for each in images if is_garbled(each.patient.patient_name)]
     if not guessed and not damaged and not garbled and not unknown:
         return PASSED
     declared = images[0].patient.specific_character_set

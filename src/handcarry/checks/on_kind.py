@@ -18,6 +18,7 @@ BIG_BYTES = 20_000_000  # an unknown file from here on may be a whole scan in a 
 SMALLEST_SLICE = 32  # pixels: what is smaller is a thumbnail or a dummy
 FEW_IMAGES = 3  # so many images, or fewer, aim or preview
 
+_NO_IMAGES = frozenset({Role.WRAPPED_DOCUMENT, Role.OTHER})
 _A_VOLUME = "a volume is on the medium; what lies beside it lowers nothing"
 _STANDARD_ROOT = "1.2.840.10008."
 _PROGRAM_VOLUMES = frozenset({Family.VENDOR_VOLUME, Family.RESEARCH_VOLUME})
@@ -151,13 +152,13 @@ private_instead = _instead(Role.PRIVATE)
 
 
 def wrapped_only(case: Case) -> Outcome:
-    """K07: the DICOM objects are more than wrapped documents and models."""
+    """K07: the DICOM objects are more than documents, models, and what is said about images that are not here."""
     if case.candidates:
         return not_applicable(_A_VOLUME)
-    roles = {stack.role for stack in case.stacks} - {Role.OTHER}
-    if roles != {Role.WRAPPED_DOCUMENT}:
+    known = [stack for stack in case.stacks if stack.first.instance.sop_class_uid.startswith(_STANDARD_ROOT)]
+    if not known or any(stack.role not in _NO_IMAGES for stack in case.stacks):
         return PASSED
-    entries = _instances(stack for stack in case.stacks if stack.role is Role.WRAPPED_DOCUMENT)
+    entries = _instances(known)
     return failed(Evidence(facts={"files": len(entries)}, entries=entries))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import gcd
+
 from handcarry.checks.on_geometry import entries_of
 from handcarry.checks.row import PASSED, could_not_run, failed, not_applicable
 from handcarry.checks.tile import blocks_of
@@ -13,6 +15,7 @@ from handcarry.model.stack import Placing, Role, Slice, Stack
 
 READERS_ASSUME_MM = 1.0  # what widespread readers take where nothing they trust says how far slices are apart
 STATED_OFF = 1.1
+MOST_THINNED = 4  # every fourth slice at most: nobody thins a scan to a tenth, but some count by tens
 ENOUGH_SLICES = 50
 ENOUGH_EXTENT_MM = 20.0
 ANISOTROPY = 2.0
@@ -120,7 +123,7 @@ def large_enough(stack: Stack, case: Case) -> Outcome:
 
 def numbers_tell_more(stack: Stack, case: Case) -> Outcome:
     """G19: no number in the files promises more slices than are there."""
-    evidence = {**_promised_by_series(stack, case), **_promised_by_acquisition(stack, case), **_numbering_starts_late(stack, case)}
+    evidence = {**_promised_by_series(stack, case), **_promised_by_acquisition(stack, case), **_numbers_left_out(stack, case)}
     if not evidence:
         return PASSED
     missing = max(evidence.values())
@@ -151,21 +154,23 @@ def _promised_by_acquisition(stack: Stack, case: Case) -> dict[str, int]:
     return {"ImagesInAcquisition": number - present} if number > present else {}
 
 
-def _numbering_starts_late(stack: Stack, case: Case) -> dict[str, int]:
-    """Return how many numbers are missing below the first, where no other image of the study has them.
+def _numbers_left_out(stack: Stack, case: Case) -> dict[str, int]:
+    """Return how many numbers are missing below the first, or between all, where no other image of the study has them.
 
-    Worked example: InstanceNumber 11 to 40 with nothing numbered 1 to 10 anywhere: ten slices were probably left behind. Numbering that
-    starts beyond the number of slices (1001...) is a habit, not evidence.
+    Worked examples: InstanceNumber 11 to 40 with nothing numbered 1 to 10 anywhere: ten slices were probably left behind; 1, 3, 5...:
+    every second one was. Numbering that starts beyond the number of slices (1001...) or goes by tens is a habit, not evidence.
     """
     numbers = [s.instance.image.instance_number for s in stack.slices if s.instance.image.instance_number is not None]
     distinct = set(numbers)
     if len(distinct) < len(stack.slices) or not distinct:
         return {}
-    first = min(distinct)
+    first, apart = min(distinct), gcd(*(n - min(distinct) for n in distinct)) or 1
     study = stack.first.instance.study.study_instance_uid
     elsewhere = {i.image.instance_number for i in case.medium.instances if i.study.study_instance_uid == study}
-    late = 2 <= first <= len(distinct) and not any(n in elsewhere for n in range(1, first))
-    return {"InstanceNumber": first - 1} if late else {}
+    left_out = set(range(1, first)) if apart < first <= len(distinct) else set()
+    if 1 < apart <= MOST_THINNED:
+        left_out |= set(range(first, max(distinct))) - distinct
+    return {"InstanceNumber": len(left_out)} if left_out and not left_out & elsewhere else {}
 
 
 def whole_field(stack: Stack, case: Case) -> Outcome:

@@ -15,9 +15,13 @@ MOST_ALIKE = 0.5  # of the blocks in that part, on a neighbour that shows someth
 
 
 def partly_blank(slices: Sequence[Slice]) -> list[range]:
-    """Return runs of slices whose first or last blocks all have one value, where the slices before and after show something."""
+    """Return runs of slices whose first or last blocks all have one value, where the slices before and after show something.
+
+    At an end of the stack there is one neighbour only, and a round field of view may shrink there from all sides: only what was cut off
+    behind counts, where the picture begins as it should.
+    """
     blocks = [blocks_of(item.facts) for item in slices]
-    found: list[range] = []
+    found: list[range] = [range(n, n + 1) for n, beside in ((0, 1), (len(slices) - 1, -2)) if _is_cut_behind(blocks[n], blocks[beside])]
     for from_end in (False, True):
         empty = [_count(each, from_end=from_end) for each in blocks]
         n = 1
@@ -31,6 +35,11 @@ def partly_blank(slices: Sequence[Slice]) -> list[range]:
                     found.append(range(n, stop))
             n = stop + 1
     return found
+
+
+def _is_cut_behind(blocks: array[int] | None, neighbour: array[int] | None) -> bool:
+    count = _count(blocks, from_end=True)
+    return count >= LEAST and not _count(blocks, from_end=False) and _shows(neighbour, count, from_end=True)
 
 
 def _count(blocks: array[int] | None, *, from_end: bool) -> int:

@@ -21,7 +21,8 @@ EXIT_CODES = {
     Verdict.COULD_NOT_READ: 3,
 }
 
-_WRAPPED_PAPER = frozenset({"1.2.840.10008.5.1.4.1.1.104.1", "1.2.840.10008.5.1.4.1.1.104.2"})  # Encapsulated PDF, Encapsulated CDA
+# Encapsulated STL, OBJ and MTL, Segmentation, Surface and Label Map Segmentation, RT Structure Set: shapes without the greys inside.
+_SHAPES = frozenset(f"1.2.840.10008.5.1.4.1.1.{suffix}" for suffix in ("104.3", "104.4", "104.5", "66.4", "66.5", "66.7", "481.3"))
 _IMAGE_ROLES = frozenset({Role.VOLUME_IMAGES, Role.LOCALIZER, Role.REFORMAT, Role.SCREEN, Role.RENDERING, Role.PROJECTION})
 
 # Best first: the first family found on the medium names what was handed over.
@@ -109,10 +110,12 @@ def what_was_handed(case: Case) -> Handed:
     by_family = next((handed for handed, among in _HANDED_BY_FAMILY if families & among), None)
     if by_family:
         return by_family
-    if Role.WRAPPED_DOCUMENT in roles:
-        classes = {s.instance.sop_class_uid for stack in case.stacks for s in stack.slices if stack.role is Role.WRAPPED_DOCUMENT}
-        return Handed.DOCUMENT if classes & _WRAPPED_PAPER else Handed.SURFACE
-    return Handed.VENDOR_VOLUME if Role.PRIVATE in roles else Handed.NOTHING
+    if Role.WRAPPED_DOCUMENT not in roles and Role.PRIVATE in roles:
+        return Handed.VENDOR_VOLUME
+    classes = {s.instance.sop_class_uid for stack in case.stacks for s in stack.slices if s.instance.sop_class_uid}
+    if not classes:
+        return Handed.NOTHING
+    return Handed.SURFACE if classes <= _SHAPES else Handed.DOCUMENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

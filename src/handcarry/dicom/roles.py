@@ -31,9 +31,10 @@ VOLUME_CLASSES = frozenset(
 )
 SCREEN_CLASSES = frozenset(_STORAGE + suffix for suffix in ("7", "7.1", "7.2", "7.3", "7.4"))
 PROJECTION_CLASSES = frozenset(
-    _STORAGE + suffix
-    for suffix in ("1", "1.1", "1.1.1", "1.2", "1.2.1", "1.3", "1.3.1", "12.1", "12.1.1", "12.2", "12.2.1", "77.1.4", "77.1.4.1")
+    _STORAGE + suffix for suffix in ("1", "1.1", "1.1.1", "1.2", "1.2.1", "1.3", "1.3.1", "12.1", "12.1.1", "12.2", "12.2.1", "481.1")
 )
+# They have pixels and are no pictures: Parametric Map, Segmentation, Label Map Segmentation, RT Dose.
+MAP_CLASSES = frozenset(_STORAGE + suffix for suffix in ("30", "66.4", "66.7", "481.2"))
 WRAPPED_CLASSES = frozenset(_STORAGE + suffix for suffix in ("104.1", "104.2", "104.3", "104.4", "104.5"))
 
 _RENDERED_WORDS = frozenset({"3D", "VR", "VRT", "MIP", "MINIP", "RENDERED", "RENDERING", "VOLUME_RENDER", "SURFACE", "SSD"})
@@ -50,7 +51,7 @@ def role_of(instance: Instance) -> Role:
         return Role.WRAPPED_DOCUMENT
     if _is_private(instance):
         return Role.PRIVATE
-    if instance.layout is None and uid not in VOLUME_CLASSES:
+    if uid in MAP_CLASSES or (instance.layout is None and uid not in VOLUME_CLASSES):
         return Role.OTHER
     if uid in PROJECTION_CLASSES:
         return Role.PROJECTION
@@ -79,7 +80,7 @@ def _role_of_image(instance: Instance) -> Role:
         return Role.VOLUME_IMAGES if placed and not colour and _has_depth(instance) else Role.SCREEN
     if instance.sop_class_uid in VOLUME_CLASSES or instance.sop_class_uid in {DCMTK_PLACEHOLDER, ""}:
         return _role_in_volume_class(instance, words)
-    return Role.OTHER
+    return Role.SCREEN  # photographs, ultrasound, microscopy: pictures of something, and no slices of a jaw
 
 
 def _role_in_volume_class(instance: Instance, words: set[str]) -> Role:

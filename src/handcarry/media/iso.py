@@ -5,6 +5,7 @@ A table of contents that is damaged gives what can still be read of it. What is 
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _PRIMARY, _SUPPLEMENTARY, _TERMINATOR = 1, 2, 255
 _DESCRIPTOR = b"\x01CD001\x01"
 _JOLIET_ESCAPES = (b"%/@", b"%/C", b"%/E")
 _MOST_BESIDE_UDF = 1
+# DISC 1 OF 2, as people call their discs; a date is none of it.
+_ONE_OF = re.compile(r"\b(?:DIS[CK]|CD|DVD|VOL|VOLUME|PART|TEIL)[ _-]?(\d{1,2})[ _-]?(?:OF|VON|DE|/)[ _-]?(\d{1,2})$", re.IGNORECASE)
 _UDF_MARKS = (b"NSR02", b"NSR03")
 # Where a later session begins, an image has its volume descriptors 16 sectors on. On a CD the gap is a lead-out and a lead-in, 11,400
 # sectors after the first session and 6,900 after others; the first border of a DVD-R may be 64 MB. Zeros alone are padding.
@@ -39,6 +42,7 @@ class _Volume:
     block_count: int
     set_size: int
     set_number: int
+    label: str
     root: Extent
     is_joliet: bool
 
@@ -109,6 +113,7 @@ def _volume(sector: bytes) -> _Volume | None:
         block_count=block_count,
         set_size=set_size,
         set_number=set_number,
+        label=sector[40:72].decode("ascii", "replace").strip(),
         root=Extent(block=root_at, size_bytes=root_bytes),
         is_joliet=is_joliet,
     )
@@ -117,6 +122,8 @@ def _volume(sector: bytes) -> _Volume | None:
 def _notes(disc: Source, volume: _Volume, *, is_udf: bool, is_raw: bool) -> Iterator[str]:
     if volume.set_size > 1:
         yield f"volume {volume.set_number} of a set of {volume.set_size}"
+    if labelled := _ONE_OF.search(volume.label):  # no more of a label than that: it may hold a name
+        yield f"volume {labelled[1]} of a set of {labelled[2]}, by its label"
     if _session_follows(disc, volume.block_count * volume.block_bytes // SECTOR_BYTES):
         yield "another volume begins behind the first: other sessions follow"
     if is_udf:

@@ -28,6 +28,7 @@ five-missing|again|volume|G04|G05 G13 G14 G19|Five slices in a row are missing f
 scattered-missing|again|volume|G04|G05 G13 G14 G19|Five slices are missing here and there.
 missing-renumbered|again|volume|G04|G05 G13 G14|One slice is missing and the others were renumbered to hide it.
 end-cut|notes|volume|G19||The last ten slices are missing, and the header counts them.
+thinned|notes|volume|G19||Every second number is missing.
 start-cut|notes|volume|G19||The first ten slices are missing: numbers begin at 11.
 duplicate-same|ready|volume|G07||Two slices are stored twice, byte for byte.
 duplicate-conflict|notes|volume|G07|D05 P13 P14|Two slices are stored twice under one UID with different pixels.
@@ -79,11 +80,14 @@ high-bit-wrong|notes|volume|P11|D11 D10|High Bit does not fit Bits Stored.
 blank-slices|notes|volume|P12|P13 P14|Two slices of the middle are blank.
 many-blank-slices|again|volume|P12|P13 P14|Ten slices of the middle are blank.
 noise-slice|notes|volume|P12|P14|One slice holds nothing but noise.
+noise-throughout|again|volume|P12|P10 P11 P13 P14|Every picture is noise, as from bytes in the wrong order.
+another-from-half-way|notes|volume|P14||From half way on the pictures are of another scan.
 repeated-picture|notes|volume|P13|P14|One picture is stored at two places.
 swapped-slices|notes|volume|P14||Two distant slices changed places.
 foreign-slice|notes|volume|P14||One slice belongs to somewhere else.
 mirrored-slice|notes|volume|P14||One slice is mirrored, left for right.
 half-blank-slice|notes|volume|P14||The lower half of one slice was never filled.
+half-blank-last-slice|notes|volume|P14||The lower half of the last slice was never filled.
 saturated|notes|volume|P15|P10|A display window was baked in: bone is all one white.
 burned-in-text|notes|volume|P16|P15|The header says that text is burned into the pictures.
 overlay|ready|volume|P17||Markings are stored in an overlay.
@@ -112,6 +116,9 @@ mixed-dates|notes|volume|D06|D05|Slices bear two study dates, three weeks apart.
 cp1251-undeclared|notes|volume|D07|D10|A Cyrillic name without its character set.
 cp1254-undeclared|notes|volume|D07|D10|A Turkish name without its character set.
 charset-lies|notes|volume|D07|D10|The header says UTF-8, the name is Latin-1.
+cp1251-as-latin-1|notes|volume|D07|D10|A Cyrillic name that is said to be western.
+cp1254-as-latin-1|notes|volume|D07|D10|A Turkish name that is said to be western.
+name-lost|notes|volume|D07|D10 D04|A program wrote question marks for the letters of the name.
 charset-unknown|ready|volume|D07||The header names a character set that is not one of the standard's; the name is plain ASCII.
 no-device|ready|volume|D08||The scan does not say where or on what it was made.
 no-exposure|ready|volume|D09||Tube voltage and current are empty.
@@ -132,6 +139,9 @@ unknown-blob|not-it|nothing|K06|K01|Only a big file of unknown kind.
 wrapped-pdf|not-it|document|K07|K01 D11 P16|Only a PDF inside DICOM.
 wrapped-stl|not-it|surface/document|K07|K01 D11 P16|Only a surface model inside DICOM.
 captures-only|not-it|images|K08|K01 P10 P16 G01 G18 D11|Only screen photographs stored as DICOM.
+reports-only|not-it|document|K07|K01 D11 P16|Only a dose report and a presentation state.
+segmentation-only|not-it|surface|K07|K01 D11|Only a segmentation.
+photographs-only|not-it|images|K08|K01 P10 P16 G01 G18 D11|Only photographs stored as DICOM.
 flat-x-ray-only|not-it|images|K09|K01 G01 G18 D11|Only a panoramic X-ray.
 scout-only|not-it|images|K10|K01 G18 G16 G15 G05 G04|Only three aiming pictures.
 panoramic-cuts|not-it/again|images/volume|K11|K01 G08 G18 G04 G05|Only cuts along the dental arch.
@@ -189,6 +199,8 @@ derived|ready|volume|||Image Type says DERIVED.
 workstation-capture|ready|volume|||Conversion Type WSD on true slices.
 no-patient-position|ready|volume|||Patient Position and Laterality are absent.
 reversed-numbers|ready|volume|||Numbers run against the positions.
+numbers-by-tens|ready|volume|||Numbers go by tens.
+scouts-in-series|ready|volume|G08||Aiming pictures bear the volume's own Series Instance UID.
 shuffled-numbers|ready|volume|||Numbers and names follow no order.
 trailing-private|ready|volume|||A private block of 197 KB follows the pixels.
 trailing-bytes|ready|volume|P22||197 KB of zeros follow the data set.

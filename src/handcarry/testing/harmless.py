@@ -35,6 +35,19 @@ def _reverse(draft: Draft) -> None:
         piece.dataset.InstanceNumber = len(draft.pieces) - number
 
 
+def _number_by_tens(draft: Draft) -> None:
+    for number, piece in enumerate(draft.pieces, 1):
+        piece.dataset.InstanceNumber = 10 * number
+
+
+def _scouts_in_series(draft: Draft) -> None:
+    """Aiming pictures under the Series Instance UID of the volume."""
+    added = scouts(draft.spec, draft.spec.folder)
+    for piece in added:
+        piece.dataset.SeriesInstanceUID = draft.pieces[0].dataset.SeriesInstanceUID
+    draft.pieces.extend(added)
+
+
 def _shuffle(draft: Draft) -> None:
     order = list(range(len(draft.pieces)))
     random.Random(5).shuffle(order)  # noqa: S311  an order, not a secret
@@ -74,6 +87,8 @@ STEPS: Mapping[str, Steps] = {
     "workstation-capture": Steps(plant=each(_workstation)),
     "no-patient-position": Steps(plant=each(_no_side)),
     "reversed-numbers": Steps(plant=_reverse),
+    "numbers-by-tens": Steps(plant=_number_by_tens),
+    "scouts-in-series": Steps(plant=_scouts_in_series),
     "shuffled-numbers": Steps(plant=_shuffle),
     "trailing-private": Steps(plant=_private_tail),
     "trailing-bytes": Steps(plant=_raw_tail),

@@ -32,6 +32,11 @@ def _renumber(draft: Draft) -> None:
         piece.dataset.InstanceNumber = number
 
 
+def _thin_numbers(draft: Draft) -> None:
+    for number, piece in enumerate(draft.pieces):
+        piece.dataset.InstanceNumber = 2 * number + 1
+
+
 def _cut_end(draft: Draft) -> None:
     for piece in draft.pieces:
         piece.dataset.NumberOfSeriesRelatedInstances = len(draft.pieces)
@@ -156,6 +161,7 @@ def _unequal(draft: Draft) -> None:
 
 
 STEPS: Mapping[str, Steps] = {
+    "thinned": Steps(plant=_thin_numbers),
     "missing-slice": Steps(plant=lambda d: _remove(d, d.middle, 1)),
     "five-missing": Steps(plant=lambda d: _remove(d, d.middle, 5)),
     "scattered-missing": Steps(plant=_scatter),

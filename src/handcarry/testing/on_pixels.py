@@ -130,6 +130,16 @@ def _noise(draft: Draft) -> None:
     _repaint(draft, draft.middle, lambda frame: noise.normal(0, 300, frame.shape).astype(frame.dtype))
 
 
+def _noise_all(draft: Draft) -> None:
+    noise = np.random.default_rng(3)
+    _repaint_all(lambda frame: noise.normal(0, 300, frame.shape).astype(frame.dtype), draft)
+
+
+def _another_from_half_way(draft: Draft) -> None:
+    for number in range(draft.middle, len(draft.pieces)):
+        _repaint(draft, number, lambda frame: np.roll(frame[::-1], frame.shape[0] // 4, axis=0))
+
+
 def _repeat(draft: Draft) -> None:
     swap(draft, draft.middle, pictures=draft.pieces[draft.middle + 1].pictures)
 
@@ -161,15 +171,19 @@ def _mirror(draft: Draft) -> None:
     _repaint(draft, mirrored(len(draft.pieces)), lambda frame: frame[:, ::-1])
 
 
-def _half(draft: Draft) -> None:
+def _stopped(frame: Frame) -> Frame:
     """Decoding stopped half way; the rest of the picture was never filled."""
+    kept = frame.copy()
+    kept[frame.shape[0] // 2 :] = 0
+    return kept
 
-    def stopped(frame: Frame) -> Frame:
-        kept = frame.copy()
-        kept[frame.shape[0] // 2 :] = 0
-        return kept
 
-    _repaint(draft, draft.middle, stopped)
+def _half(draft: Draft) -> None:
+    _repaint(draft, draft.middle, _stopped)
+
+
+def _half_of_last(draft: Draft) -> None:
+    _repaint(draft, len(draft.pieces) - 1, _stopped)
 
 
 def _burned(draft: Draft) -> None:
@@ -259,11 +273,14 @@ STEPS: Mapping[str, Steps] = {
     "blank-slices": Steps(plant=partial(_blank, 2)),
     "many-blank-slices": Steps(plant=partial(_blank, 10)),
     "noise-slice": Steps(plant=_noise),
+    "noise-throughout": Steps(plant=_noise_all),
+    "another-from-half-way": Steps(plant=_another_from_half_way),
     "repeated-picture": Steps(plant=_repeat),
     "swapped-slices": Steps(plant=_swap_two),
     "foreign-slice": Steps(plant=_foreign),
     "mirrored-slice": Steps(plant=_mirror),
     "half-blank-slice": Steps(plant=_half),
+    "half-blank-last-slice": Steps(plant=_half_of_last),
     "saturated": Steps(plant=partial(_repaint_all, lambda frame: np.clip(frame, -200, 600))),
     "burned-in-text": Steps(plant=_burned),
     "overlay": Steps(plant=each(_overlay)),

@@ -21,6 +21,10 @@ from handcarry.testing.spec import Spec, decimal
 CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 DIGITAL_X_RAY = "1.2.840.10008.5.1.4.1.1.1.1"
 WRAPPED = {"pdf": "1.2.840.10008.5.1.4.1.1.104.1", "stl": "1.2.840.10008.5.1.4.1.1.104.3"}
+DOSE_REPORT = "1.2.840.10008.5.1.4.1.1.88.67"
+PRESENTATION = "1.2.840.10008.5.1.4.1.1.11.1"
+SEGMENTATION = "1.2.840.10008.5.1.4.1.1.66.4"
+PHOTOGRAPH = "1.2.840.10008.5.1.4.1.1.77.1.4"
 RAW_DATA = "1.2.840.10008.5.1.4.1.1.66"
 PRIVATE_CLASS = "1.2.840.113619.4.999.1"
 
@@ -120,6 +124,37 @@ def wrapped(spec: Spec, folder: str, form: str) -> list[Piece]:
     body = pdf() if form == "pdf" else stl()
     ds.EncapsulatedDocument = body + b"\0" * (len(body) % 2)
     return [Piece(name=f"{folder}/DOC00001", dataset=ds)]
+
+
+def reports(spec: Spec, folder: str) -> list[Piece]:
+    """What is said of images that are not here: a dose report (PS3.3 A.35.8) and a presentation state (A.33.1)."""
+    pieces = []
+    for number, (uid, modality) in enumerate(((DOSE_REPORT, "SR"), (PRESENTATION, "PR"))):
+        ds = who_and_where(replace(spec, series_number=906 + number, series_description="Report"))
+        del ds.FrameOfReferenceUID, ds.PositionReferenceIndicator, ds.PatientPosition
+        ds.SOPClassUID, ds.SOPInstanceUID, ds.InstanceNumber, ds.Modality = uid, spec.uid("report", number), 1, modality
+        pieces.append(Piece(name=f"{folder}/SR{number:06d}", dataset=ds))
+    return pieces
+
+
+def segmentation(spec: Spec, folder: str) -> list[Piece]:
+    """A drawn shape of eight frames (PS3.3 A.51): it has pixels, and no greys."""
+    ds = who_and_where(replace(spec, series_number=908, series_description="Canal"))
+    ds.SOPClassUID, ds.SOPInstanceUID, ds.InstanceNumber = SEGMENTATION, spec.uid("segmentation"), 1
+    ds.Modality, ds.ImageType, ds.SegmentationType = "SEG", ["DERIVED", "PRIMARY"], "BINARY"
+    pixel_module(ds, spec)
+    ds.BitsAllocated, ds.BitsStored, ds.HighBit, ds.PixelRepresentation, ds.NumberOfFrames = 8, 8, 7, 0, 8
+    shape = (small_volume(spec.grid, spec.seed)[0] > 0).astype(np.uint8)
+    return [Piece(name=f"{folder}/SG000001", dataset=ds, pictures=(partial(np.copy, shape),) * 8)]
+
+
+def photographs(spec: Spec, folder: str) -> list[Piece]:
+    """Photographs of the teeth (PS3.3 A.32.4)."""
+    pieces = captures(spec, folder, 3)
+    for piece in pieces:
+        piece.dataset.SOPClassUID, piece.dataset.Modality, piece.dataset.ImageType = PHOTOGRAPH, "XC", ["ORIGINAL", "PRIMARY"]
+        del piece.dataset.ConversionType
+    return pieces
 
 
 def private_objects(spec: Spec, folder: str, sop_class_uid: str) -> list[Piece]:
