@@ -88,19 +88,23 @@ async function served(told) {
   return page("src/index.html", await bundleWithWorker("src/main.ts", { WORDS: only(told, "app.", "viewer.", "report.news.") }));
 }
 
-/** What lies on media. Its policy is the browser's word that nothing leaves the device: no connection, and no script but this one and files. */
+/**
+ * What lies on media. Its policy is the browser's word that nothing leaves the device: no connection, and no script but these and files. What the first
+ * picture needs stands first; the worker's script stands last and as text, so that the page's own thread never parses it.
+ */
 async function stick(told) {
+  const define = { WORDS: only(told, "app.", "viewer.", "stick.", "report.verdict.") };
+  const first = await bundle("src/stick/early.ts");
   const worker = await bundle("src/data/hands.worker.ts");
-  const define = { WORDS: only(told, "app.", "viewer.", "stick.", "report.verdict."), STICK_WORKER_SOURCE: JSON.stringify(worker.script) };
-  return page("src/stick.html", await bundleWithWorker("src/stick.ts", define));
+  return page("src/stick.html", { ...(await bundleWithWorker("src/stick.ts", define)), first: first.script, worker: worker.script });
 }
 
-async function page(path, { script, style }) {
+async function page(path, { script, style, first = "", worker = "" }) {
   const template = await readFile(join(here, path), "utf8");
-  const safe = inScript(script);
+  const scripts = [script, first].map(inScript);
   const policy = [
     "default-src 'none'",
-    `script-src ${hashOf(safe)} 'wasm-unsafe-eval' 'self' file:`,
+    `script-src ${scripts.map(hashOf).join(" ")} 'wasm-unsafe-eval' 'self' file:`,
     `style-src ${hashOf(style)}`,
     "img-src data: blob:",
     "worker-src blob:",
@@ -110,8 +114,10 @@ async function page(path, { script, style }) {
   ].join("; ");
   return template
     .replace("/*policy*/", policy)
+    .replace("/*first*/", () => scripts[1])
     .replace("/*style*/", () => style)
-    .replace("/*script*/", () => safe);
+    .replace("/*worker*/", () => inScript(worker))
+    .replace("/*script*/", () => scripts[0]);
 }
 
 const hashOf = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;

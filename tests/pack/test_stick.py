@@ -72,6 +72,13 @@ def test_the_page_computes_the_hash_that_the_dicom_has(walk: dict[str, Any]) -> 
     assert "same as the DICOM files" in walk["banner"]
 
 
+def test_the_preview_is_asked_for_before_the_page_is_read_and_the_rest_after_the_first_picture(walk: dict[str, Any]) -> None:
+    (listed, before), (preview, _), *slabs = walk["order"]
+    assert (listed, before) == ("LIST.JS", "")
+    assert preview == "V000/P.JS"
+    assert slabs == [["V000/S000.JS", "picture"]]
+
+
 def test_a_length_is_the_same_as_served_and_comes_back_from_a_file(walk: dict[str, Any]) -> None:
     assert "mm" in walk["length"][0]
     assert walk["length"] == walk["served length"] == walk["opened"]

@@ -16,6 +16,17 @@ WATCH = (
     "() => { window.violations = []; document.addEventListener('securitypolicyviolation', (e) => violations.push(e.violatedDirective)); }"
 )
 
+# What the page asks the medium for, and what it has on screen by then.
+ORDER = """() => {
+  window.order = [];
+  new MutationObserver((changes) => {
+    for (const { src } of changes.flatMap((change) => [...change.addedNodes])) {
+      const shown = document.querySelector(".pane.axial .caption")?.textContent ? "picture" : document.getElementById("app") ? "page" : "";
+      if (src?.startsWith("file:")) order.push([src.replace(/.*DATA\\//, ""), shown]);
+    }
+  }).observe(document, { childList: true, subtree: true });
+}"""
+
 
 def new_page(browser: Browser) -> Page:
     page = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB", accept_downloads=True).new_page()
@@ -101,8 +112,10 @@ def desk(browser: Browser) -> None:
 
 def keyboard(browser: Browser) -> None:
     page = new_page(browser)
+    page.add_init_script(f"({ORDER})()")
     page.goto((PACK / "VIEWER/INDEX.HTM").as_uri())
     whole(page)
+    seen["order"] = page.evaluate("() => order")
     page.locator(".banner .leave").focus()
     page.keyboard.press("Enter")
     page.locator(".choices").wait_for()

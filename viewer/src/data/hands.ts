@@ -2,9 +2,6 @@
 import type { PixelLayout } from "../codecs/layout";
 import { valuesOf } from "./chunk";
 
-/** The worker's script as text, put here by the build. */
-declare const STICK_WORKER_SOURCE: string;
-
 export type Ask =
   | { readonly kind: "values"; readonly text: string; readonly count: number }
   | { readonly kind: "remark"; readonly uid: string }
@@ -13,26 +10,29 @@ export type Answer = { readonly id: number; readonly body: ArrayBuffer | string 
 
 export class Hands {
   readonly #waiting = new Map<number, { resolve: (body: never) => void; reject: (error: Error) => void }>();
-  #worker: Worker | null = null;
+  #worker: Promise<Worker | null> | null = null;
   #id = 0;
 
+  /** `script` gives the worker's own script as text, when it is first needed. */
+  constructor(private readonly script: () => Promise<string>) {}
+
   /** The stored values of a chunk; where no worker may start the page undoes it itself. */
-  values(text: string, count: number): Promise<ArrayBuffer> {
-    const worker = this.#started();
+  async values(text: string, count: number): Promise<ArrayBuffer> {
+    const worker = await this.#started();
     return worker === null ? valuesOf(text, count) : this.#ask(worker, { kind: "values", text, count }, []);
   }
 
   /** One frame of a DICOM image as 16-bit values. The bytes are gone afterwards. */
-  frame(bytes: Uint8Array<ArrayBuffer>, layout: PixelLayout, big_endian: boolean): Promise<ArrayBuffer> {
-    const worker = this.#started();
-    if (worker === null) return Promise.reject(new Error("this browser starts no worker from a file"));
+  async frame(bytes: Uint8Array<ArrayBuffer>, layout: PixelLayout, big_endian: boolean): Promise<ArrayBuffer> {
+    const worker = await this.#started();
+    if (worker === null) throw new Error("this browser starts no worker from a file");
     return this.#ask(worker, { kind: "frame", bytes, layout, big_endian }, [bytes.buffer]);
   }
 
   /** The name of a transfer syntax that nobody here decodes, "" for the others. */
-  remark(uid: string): Promise<string> {
-    const worker = this.#started();
-    return worker === null ? Promise.resolve("") : this.#ask(worker, { kind: "remark", uid }, []);
+  async remark(uid: string): Promise<string> {
+    const worker = await this.#started();
+    return worker === null ? "" : this.#ask(worker, { kind: "remark", uid }, []);
   }
 
   #ask<Body extends ArrayBuffer | string>(worker: Worker, ask: Ask, transfer: Transferable[]): Promise<Body> {
@@ -43,9 +43,13 @@ export class Hands {
     });
   }
 
-  #started(): Worker | null {
-    this.#worker ??= started();
-    const worker = this.#worker;
+  #started(): Promise<Worker | null> {
+    this.#worker ??= this.script().then((script) => this.#start(script));
+    return this.#worker;
+  }
+
+  #start(script: string): Worker | null {
+    const worker = started(script);
     if (worker === null) return null;
     worker.onmessage = ({ data }: MessageEvent<Answer>) => {
       const one = this.#waiting.get(data.id);
@@ -64,8 +68,8 @@ export class Hands {
   }
 }
 
-function started(): Worker | null {
-  const url = URL.createObjectURL(new Blob([STICK_WORKER_SOURCE], { type: "text/javascript" }));
+function started(script: string): Worker | null {
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   try {
     return new Worker(url);
   } catch {

@@ -10,6 +10,7 @@ export class Absent extends Error {}
 
 export class Scripts {
   readonly #heard = new Map<string, unknown>();
+  readonly #begun = new Map<string, Promise<unknown>>();
 
   /** `folder` ends in "/". */
   constructor(private readonly folder: string) {
@@ -20,8 +21,22 @@ export class Scripts {
     Object.assign(globalThis, { handcarry: calls });
   }
 
+  /** Begin to read what will be wanted first: the next `read` of this name has it. */
+  ahead(name: string): Promise<unknown> {
+    const begun = this.#read(name);
+    begun.catch(() => undefined); // whoever reads it hears of it
+    this.#begun.set(name, begun);
+    return begun;
+  }
+
   /** What the script of this name hands over. Rejects with `Absent` where there is none, or it hands over something else. */
   read(name: string, signal?: AbortSignal): Promise<unknown> {
+    const begun = this.#begun.get(name);
+    this.#begun.delete(name);
+    return begun ?? this.#read(name, signal);
+  }
+
+  #read(name: string, signal?: AbortSignal): Promise<unknown> {
     const script = document.createElement("script");
     return new Promise((resolve, reject) => {
       const end = (settle: () => void) => {

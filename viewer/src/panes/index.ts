@@ -50,7 +50,7 @@ export function openWorkspace(root: HTMLElement, options: WorkspaceOptions): Ope
     waiting.replaceChildren(html("p", {}, translate(error instanceof RangeError ? "viewer.no_memory" : id)), ...back);
     root.replaceChildren(waiting);
   };
-  loadVolume(options.source, { signal: stop.signal, onProgress: progress }).then((volume) => {
+  loadVolume(options.source, { signal: stop.signal, onProgress: progress, shown: painted }).then((volume) => {
     if (stop.signal.aborted) return;
     try {
       desk = open(root, volume, options);
@@ -68,6 +68,15 @@ export function openWorkspace(root: HTMLElement, options: WorkspaceOptions): Ope
     },
   };
 }
+
+const MOST_MS = 250;
+
+/** When what was drawn in this turn is on screen; a page that nobody sees is never painted, and waits no longer than this. */
+const painted = (): Promise<void> =>
+  new Promise((resolve) => {
+    window.setTimeout(resolve, MOST_MS);
+    requestAnimationFrame(() => window.setTimeout(resolve));
+  });
 
 function open(root: HTMLElement, volume: Volume, options: WorkspaceOptions): Desk {
   const choice = options.render ?? "auto";

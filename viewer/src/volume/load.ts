@@ -8,6 +8,8 @@ export interface LoadOptions {
   /** After each slab; `error` says why loading stopped before the end. */
   readonly onProgress?: (progress: Progress) => void;
   readonly signal?: AbortSignal;
+  /** The slabs are asked for when this has resolved: nothing stands between the preview and its picture. Called once the preview is there. */
+  readonly shown?: () => Promise<void>;
   /** The most bytes the volume may take; by default a quarter of the device's memory, never over 1.2 GB. */
   readonly maximum_bytes?: number;
 }
@@ -31,7 +33,8 @@ export async function loadVolume(source: VolumeSource, options: LoadOptions = {}
   const preview = asStored(header, await source.preview(signal), count(header.preview.size), "the preview");
   const { values, binned } = allocate(header, options.maximum_bytes ?? deviceBytes());
   const volume = new Volume(header, preview, values, binned);
-  void loadSlabs(source, volume, signal, options.onProgress ?? (() => undefined));
+  const rest = () => loadSlabs(source, volume, signal, options.onProgress ?? (() => undefined));
+  void (options.shown?.() ?? Promise.resolve()).then(rest);
   return volume;
 }
 

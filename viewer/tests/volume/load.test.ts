@@ -90,6 +90,20 @@ describe("loading", () => {
     expect(volume.complete).toBe(false);
   });
 
+  test("asks for no slab before the preview is on screen", async () => {
+    const source = sourceOf();
+    let seen: () => void = () => undefined;
+    const shown = () => new Promise<void>((resolve) => (seen = resolve));
+    const complete = new Promise<void>((resolve) => {
+      void loadVolume(source, { shown, onProgress: (progress) => progress.complete && resolve() });
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(source.asked).toEqual([]);
+    seen();
+    await complete;
+    expect(source.asked).toEqual([2, 3, 1, 0]);
+  });
+
   test("stops when it is told to", async () => {
     const source = sourceOf();
     const controller = new AbortController();
