@@ -114,5 +114,5 @@ def test_a_phone_held_sideways_gives_the_picture_most_of_the_screen(phone: dict[
     assert held["share"] > 0.55
     assert held["verdict"]
     assert held["wide"] == [844, 390]
-    assert held["tools"] == "column"
+    assert held["tools"] == 0  # below the window, or not at its side
     assert held["buttons"] == 0

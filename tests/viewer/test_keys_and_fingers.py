@@ -58,7 +58,7 @@ def test_keys_turn_thicken_and_shade(typed: dict[str, Any]) -> None:
 
 def test_keys_enlarge_open_the_menu_and_come_back(typed: dict[str, Any]) -> None:
     assert (typed["alone"], typed["four"]) == (1, 4)
-    assert typed["menu_focus"] == "menuitem"
+    assert typed["menu_focus"] == "menuitemradio"
     assert typed["back_in"] == "axial"
     assert typed["save_focus"] == "Session (JSON)"
     assert typed["saved"] == "measurements.json"

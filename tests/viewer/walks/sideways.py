@@ -44,7 +44,9 @@ with opened(width=390, height=844, touch=True) as (page, seen):
         "share": pane["width"] * pane["height"] / (844 * 390),
         "verdict": page.locator(".verdict").is_visible(),
         "wide": page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"),
-        "tools": page.locator(".toolbar").evaluate("one => getComputedStyle(one).flexDirection"),
+        "tools": page.locator(".toolbar button").evaluate_all(
+            "all => all.filter((one) => one.getBoundingClientRect().bottom > innerHeight || one.getBoundingClientRect().right > 100).length"
+        ),
         "buttons": page.locator(".switcher button").evaluate_all(
             "all => all.filter((one) => one.getBoundingClientRect().right > innerWidth).length"
         ),

@@ -138,7 +138,8 @@ export const ACTIONS: Readonly<Record<ActionId, Act>> = {
   next_pane: scene(() => undefined),
   quad: scene((workspace) => workspace.change({ maximised: null })),
   delete: scene((workspace) => {
-    if (workspace.scene.selected !== null) workspace.remove(workspace.scene.selected);
+    if (workspace.draft !== null) workspace.undo();
+    else if (workspace.scene.selected !== null) workspace.remove(workspace.scene.selected);
   }),
   cancel,
   place: onSlice((workspace, id) => pointAtCrosshair(workspace, id)),

@@ -20,7 +20,12 @@ export class Banner {
     ...marks: HTMLElement[]
   ) {
     const { volume, translate } = workspace;
-    this.#person = html("span", { class: "person" }, ...identityParts(volume, translate).map((part) => html("span", {}, part)));
+    const name = nameOf(volume);
+    this.#person = html(
+      "span",
+      { class: "person" },
+      ...identityParts(volume, translate).map((part) => html("span", part === name ? { class: "name" } : {}, part)),
+    );
     this.#hide = textButton("", () => workspace.change({ identity: !workspace.scene.identity }), { class: "button quiet hide-identity" });
     this.#preview = html("li", { class: "warning preview" }, translate("viewer.warn.preview"));
     const warnings = html("ul", { class: "warnings", "aria-label": translate("viewer.warnings") }, this.#preview);
@@ -51,12 +56,14 @@ export class Banner {
   }
 }
 
+const nameOf = ({ header }: Volume): string => header.identity.patient_name?.replaceAll("^", " ").trim() ?? "";
+
 /** Name, birth date, day of the scan, series: those there are. */
-export function identityParts({ header }: Volume, translate: Translate): string[] {
-  const { patient_name, patient_birth_date, study_date, series_description } = header.identity;
+export function identityParts(volume: Volume, translate: Translate): string[] {
+  const { patient_birth_date, study_date, series_description } = volume.header.identity;
   const said = (id: string, date: string | undefined) => (date ? translate(id, { date: day(date) }) : "");
   const parts = [
-    patient_name?.replaceAll("^", " ").trim(),
+    nameOf(volume),
     said("viewer.identity.born", patient_birth_date),
     said("viewer.identity.scanned", study_date),
     series_description,

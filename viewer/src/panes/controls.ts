@@ -5,7 +5,7 @@ import { hasGreys } from "../volume/notes";
 import { lowIsBright } from "../volume/polarity";
 import { preset } from "./actions";
 import { html, textButton } from "./dom";
-import { WINDOW_PRESETS, windowOf } from "./greys";
+import { isShown, WINDOW_PRESETS, type WindowPreset } from "./greys";
 import { isSlice, setMode, setSlab } from "./moves";
 import { SLAB_LIMIT_MM, SLICE_IDS, type SliceId } from "./scene";
 import { slabSaid } from "./slabs";
@@ -23,7 +23,7 @@ const range = ({ minimum, maximum }: GreyFacts): number => Math.max(1, maximum -
 export class Controls {
   readonly element = html("section", { class: "section", "aria-labelledby": "viewer-view" });
   readonly #title = html("h2", { id: "viewer-view" });
-  readonly #windows = new Map<string, HTMLButtonElement>();
+  readonly #windows = new Map<WindowPreset, HTMLButtonElement>();
   readonly #invert: HTMLButtonElement;
   readonly #level = html("p", { class: "hint level" });
   readonly #shades = { centre: shadeSlider("centre"), width: shadeSlider("width") };
@@ -136,8 +136,7 @@ export class Controls {
     const { active, window } = scene;
     this.#title.textContent = translate(`viewer.pane.${active}`);
     for (const [name, button] of this.#windows) {
-      const own = windowOf(name as (typeof WINDOW_PRESETS)[number], volume.header);
-      button.setAttribute("aria-pressed", String(own.centre === window.centre && own.width === window.width));
+      button.setAttribute("aria-pressed", String(isShown(name, window, volume.header)));
     }
     this.#invert.setAttribute("aria-pressed", String(window.invert !== lowIsBright(volume.header)));
     const { slope, intercept } = volume.header.grey;

@@ -4,7 +4,7 @@ import type { PaneId } from "./scene";
 import type { Workspace } from "./workspace";
 
 const EXPAND = "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5";
-const MENU = "M5 12h.01M12 12h.01M19 12h.01";
+const MENU = "M5 11a1 1 0 1 0 .01 0M12 11a1 1 0 1 0 .01 0M19 11a1 1 0 1 0 .01 0";
 
 export interface PaneFrame {
   readonly element: HTMLElement;
@@ -27,7 +27,8 @@ export function paneFrame(workspace: Workspace, id: PaneId, maximise: () => void
     iconButton(EXPAND, translate("viewer.maximise"), maximise),
   );
   for (const button of buttons.children) button.setAttribute("tabindex", "-1"); // Tab goes from pane to pane; both have keys
-  const head = html("div", { class: "pane-head" }, html("span", { class: "pane-name" }, translate(`viewer.pane.${id}`)), caption, buttons);
+  const title = html("span", { class: "pane-title" }, html("span", { class: "pane-name" }, translate(`viewer.pane.${id}`)), " ", caption);
+  const head = html("div", { class: "pane-head" }, title, buttons);
   const element = html("div", {
     class: `pane ${id}`,
     tabindex: "0",

@@ -22,6 +22,12 @@ export function windowOf(preset: WindowPreset, header: Pick<VolumeHeader, "grey"
   return { centre: ((black + white) / 2) * (invert ? -1 : 1), width: Math.max(1, white - black), invert };
 }
 
+/** Whether this preset is what is shown, inverted or not. */
+export function isShown(preset: WindowPreset, { centre, width }: GreyWindow, header: Pick<VolumeHeader, "grey" | "notes">): boolean {
+  const own = windowOf(preset, header);
+  return own.centre === centre && own.width === width;
+}
+
 function percentile(end: string, grey: GreyFacts): number {
   if (end === "minimum" || end === "maximum") return grey[end];
   return grey.percentiles[end] ?? (Number(end) < 50 ? grey.minimum : grey.maximum);

@@ -26,13 +26,16 @@ export function helpDialog({ translate }: Workspace): HTMLDialogElement {
     shown = next;
   });
   const choice = html("div", { class: "row" }, html("label", { for: mouse.id }, translate("viewer.mouse")), mouse);
-  const columns = html(
-    "div",
-    { class: "help-columns" },
-    table(translate("viewer.help.keys"), keys),
-    html("div", {}, choice, shown, table(translate("viewer.help.touch"), gestures(TOUCH_ROWS))),
+  const touch = table(translate("viewer.help.touch"), gestures(TOUCH_ROWS));
+  const hand = matchMedia("(pointer: coarse)").matches ? [touch, choice, shown] : [choice, shown, touch];
+  const columns = [table(translate("viewer.help.keys"), keys), html("div", {}, ...hand)];
+  if (hand[0] === touch) columns.reverse(); // what this device is used with comes first
+  const dialog = html(
+    "dialog",
+    { class: "dialog help", "aria-labelledby": "viewer-help" },
+    head,
+    html("div", { class: "help-columns" }, ...columns),
   );
-  const dialog = html("dialog", { class: "dialog help", "aria-labelledby": "viewer-help" }, head, columns);
   return dialog;
 }
 

@@ -1,7 +1,7 @@
 /** What the context menu of a pane offers. */
 import { PRESETS_3D, SLAB_MODES } from "../render/types";
 import { act, preset, type Shell } from "./actions";
-import { WINDOW_PRESETS } from "./greys";
+import { isShown, WINDOW_PRESETS } from "./greys";
 import type { Entry } from "./menu";
 import { isSlice, setMode, setSlab } from "./moves";
 import type { PaneId, SliceId } from "./scene";
@@ -17,7 +17,14 @@ export function menuGroups(workspace: Workspace, shell: Shell, id: PaneId, value
   const named = (action: Parameters<typeof run>[0]): Entry => ({ label: translate(`viewer.action.${action}`), run: run(action) });
   const views = [named("fit"), named("reset_pane"), named("reset_all"), named("maximise")];
   if (!isSlice(id)) return [kinds(workspace), views];
-  const windows = WINDOW_PRESETS.map((name): Entry => ({ label: translate(`viewer.preset.${name}`), run: () => preset(workspace, name) }));
+  const { scene, volume } = workspace;
+  const windows = WINDOW_PRESETS.map(
+    (name): Entry => ({
+      label: translate(`viewer.preset.${name}`),
+      checked: isShown(name, scene.window, volume.header),
+      run: () => preset(workspace, name),
+    }),
+  );
   const copy = { label: translate("viewer.copy_value"), run: () => void navigator.clipboard?.writeText(value()) };
   return [[...windows, named("invert")], slabs(workspace, id), views, [copy]];
 }

@@ -84,7 +84,7 @@ export class Toolbar {
   }
 
   draw(): void {
-    const { scene, canMeasure, drawn, translate, volume } = this.workspace;
+    const { scene, canMeasure, canUndo, drawn, translate, volume } = this.workspace;
     for (const [id, button] of this.#tools) {
       button.setAttribute("aria-pressed", String(scene.tool === id));
       const waits = id !== "crosshair" && !canMeasure;
@@ -93,7 +93,7 @@ export class Toolbar {
       const why = refused !== null ? translate(`viewer.warn.${refused}`) : waits ? translate("viewer.measure_waits") : null;
       button.title = why ?? button.getAttribute("aria-label") ?? "";
     }
-    this.#undo.setAttribute("aria-disabled", String(!drawn.canUndo));
+    this.#undo.setAttribute("aria-disabled", String(!canUndo));
     this.#redo.setAttribute("aria-disabled", String(!drawn.canRedo));
   }
 }

@@ -197,9 +197,20 @@ export class Workspace {
     this.redraw();
   }
 
+  get canUndo(): boolean {
+    return this.#draft !== null || this.drawn.canUndo;
+  }
+
+  /** Of what is being drawn the last point, else the last change. */
   undo(): void {
-    this.drawn.undo();
+    if (this.#draft !== null) this.#unset(this.#draft);
+    else this.drawn.undo();
     this.redraw();
+  }
+
+  #unset({ annotation, ...rest }: Draft): void {
+    const points_mm = annotation.points_mm.slice(0, -1);
+    this.setDraft(points_mm.length === 0 ? null : { ...rest, annotation: { ...annotation, points_mm } });
   }
 
   redo(): void {

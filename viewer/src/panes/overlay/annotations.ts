@@ -7,6 +7,7 @@ import { svg } from "../dom";
 import { type Picture, type Spot, toSpot } from "../picture";
 import { cares, lines } from "../readings";
 import type { Workspace } from "../workspace";
+import { type Box, place } from "./labels";
 
 export type Nearness = "here" | "through" | "elsewhere";
 
@@ -91,20 +92,10 @@ function headOf([tip, tail]: readonly Spot[]): SVGElement {
   return svg("path", { class: "ink", d: `M${barb(0.42)}L${tip.x.toFixed(1)} ${tip.y.toFixed(1)}L${barb(-0.42)}` });
 }
 
-/** The numbers beside the last point, or the words: kept inside the pane, below a label that is there already. */
+/** The numbers beside the last point, or the words. */
 function label(workspace: Workspace, annotation: Annotation, spots: readonly Spot[], picture: Picture, taken: Box[]): SVGElement {
-  const rows = rowsOf(workspace, annotation);
   const last = annotation.tool === "arrow" ? spots[1] : spots[spots.length - 1];
-  const width = Math.max(0, ...rows.map((row) => row.length)) * LETTER_PX;
-  const height = rows.length * ROW_PX;
-  const left = Math.max(4, Math.min(last.x + 10, picture.width - width - 6));
-  const lowest = picture.height - height - 4;
-  const box = { left, top: Math.max(4, Math.min(last.y - 20, lowest)), width, height };
-  for (let tries = 0; tries < 12 && taken.some((other) => overlap(box, other)); tries++) box.top += ROW_PX;
-  taken.push(box);
-  const text = svg("text", { class: "reading", x: left, y: box.top + ROW_PX - 3 });
-  text.append(...rows.map((row, n) => svg("tspan", { x: left, dy: n === 0 ? 0 : ROW_PX }, row)));
-  return text;
+  return place(rowsOf(workspace, annotation), last, picture, taken);
 }
 
 /** Words, numbers, warnings. What is not selected says its first number only: the list has the others. */
@@ -114,16 +105,3 @@ function rowsOf(workspace: Workspace, annotation: Annotation): readonly string[]
   const numbers = lines(translate, annotation);
   return [...words, ...(annotation.id === scene.selected ? numbers : numbers.slice(0, 1)), ...cares(translate, annotation)];
 }
-
-interface Box {
-  readonly left: number;
-  top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-const ROW_PX = 15;
-const LETTER_PX = 6.6;
-
-const overlap = (a: Box, b: Box): boolean =>
-  a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
