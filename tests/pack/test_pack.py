@@ -290,6 +290,33 @@ def test_pages_are_in_the_language_asked_for_and_below_in_english(tmp_path: Path
     assert '<html lang="de"' in (tmp_path / "PACK/VERIFY/REPORT.HTM").read_text()
 
 
+def test_readme_names_what_is_there_and_nothing_else(packed: Path, tmp_path: Path) -> None:
+    pack(tmp_path / "papers", _pdf(tmp_path))
+    small_series(tmp_path / "series", size=(2, 16, 16))
+    pack(tmp_path / "images", tmp_path / "series", wanted=Wanted(chunks=False))
+    for folder in (packed, tmp_path / "papers", tmp_path / "images"):
+        told = (folder / "README.TXT").read_text().split("WHAT IS WHERE")[1].split("HOW TO CHECK")[0]
+        named = {line.split()[0] for line in told.splitlines() if line.startswith("  ") and not line.startswith("   ")}
+        assert named == {path.name for path in folder.iterdir()} - {"README.TXT"}
+        assert ("laid out for it" in told) == (folder == packed)
+
+
+def test_pages_write_days_and_sources_as_people_do(tmp_path: Path) -> None:
+    pack_to(replace(order(_pdf(tmp_path)), words=Words("de")), tmp_path / "out")
+    page, label = ((tmp_path / "out" / name).read_text() for name in ("INDEX.HTM", "LABEL.HTM"))
+    for text in (page, label):
+        assert "26. November 2026, 12:00 UTC" in text
+        assert "2026-11-26" not in text
+    assert "<bdi>given</bdi>" in page
+    assert page.count("von der Klinik nicht aufgezeichnet") == 1
+
+
+def _pdf(folder: Path) -> Path:
+    (folder / "given").mkdir()
+    (folder / "given/report.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    return folder / "given"
+
+
 def test_an_interruption_says_what_stays(
     given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -282,8 +282,9 @@ def _tell(stage: Stage, original: Original, report: Report, telling: Telling) ->
     document = describe(report, made=telling.made, version=__version__, english=Words(ENGLISH))
     pictures = shown_pictures(document, report)
     page = to_html(document, telling.order.words, report=report, pictures=pictures)
-    written = {layout.REPORT_JSN: report_json(document), layout.REPORT_HTM: page, **pages_of(telling.sides, pictures)}
-    written |= telling.order.machine.first_look(pictures)
+    first_look = telling.order.machine.first_look(pictures)
+    pages = pages_of(telling.sides, pictures, has_first_look=bool(first_look))
+    written = {layout.REPORT_JSN: report_json(document), layout.REPORT_HTM: page, **pages, **first_look}
     for path, data in written.items():
         stage.put(path, data)
     contents = tuple(Content(path=path, size_bytes=size) for path, size in sorted(stage.sizes.items()) if path != NOTE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,7 +20,7 @@ from handcarry import __version__
 from handcarry.catalogue.words import ENGLISH, Words
 from handcarry.model.report import Report
 from handcarry.pack import layout
-from handcarry.pack.original import Original
+from handcarry.pack.original import Container, Original
 from handcarry.pack.scripts import Viewer
 from handcarry.report.clean import plain
 from handcarry.report.html import view_of
@@ -49,13 +49,25 @@ class Facts:
     not_recorded: str
     disclaimer: str
     volumes: int = 0
+    has_originals: bool = False
     version: str = __version__
 
     @property
     def who(self) -> tuple[tuple[str, str], ...]:
         """Whose, when and where, with labels; what the clinic did not record says so."""
         rows = (("name", self.name), ("born", self.born), ("scanned", self.scanned), ("at", self.institution))
-        return tuple((self.t(f"pack.{id_}"), value or self.not_recorded) for id_, value in rows)
+        told = [(id_, value or self.not_recorded) for id_, value in rows if value or any((self.name, self.born, self.scanned))]
+        return tuple((self.t(f"pack.{id_}"), value) for id_, value in told or [("name", self.not_recorded)])
+
+    @property
+    def made_on(self) -> str:
+        """The day, as people write it."""
+        return Wording(self.t).day(self.made[:10])
+
+    @property
+    def made_at(self) -> str:
+        """The day and the minute, as people write them."""
+        return f"{self.made_on}, {self.made[11:16]} UTC"
 
     @property
     def what(self) -> str:
@@ -85,6 +97,7 @@ class Facts:
             notes=_notes(original, filled, words) + _without(viewer, words),
             volumes=viewer.volumes if viewer else 0,
             made=original.made,
+            has_originals=any(path.startswith(f"{layout.ORIGINAL}/") for path in _places(original)),
             parity_percent=original.parity_percent,
             not_recorded=wording.not_recorded,
             disclaimer=words("report.not_a_device"),
@@ -98,12 +111,12 @@ def sides_of(
     return tuple(Facts.of(report, original, filled, Words(code), viewer) for code in dict.fromkeys((words.language, ENGLISH)))
 
 
-def pages_of(sides: Sequence[Facts], pictures: Pictures) -> dict[str, bytes]:
-    """Return the pages by their paths, in the languages of `sides`."""
+def pages_of(sides: Sequence[Facts], pictures: Pictures, *, has_first_look: bool) -> dict[str, bytes]:
+    """Return the pages by their paths, in the languages of `sides`; `has_first_look`: the pictures lie there as files, too."""
     views = [view_of(picture, sides[0].t) for picture in pictures.cuts]
     pages = {
         layout.INDEX: rendered("index.html", sides=sides, views=views).encode(),
-        layout.README: _ascii(rendered("readme.txt", facts=sides[-1])),
+        layout.README: _ascii(rendered("readme.txt", facts=sides[-1], has_first_look=has_first_look)),
     }
     if sides[-1].parity_percent:
         pages[layout.PARITY_TXT] = _ascii(rendered("parity.txt"))
@@ -159,9 +172,21 @@ def contents_of(original: Original, words: Words) -> tuple[tuple[str, str], ...]
     rows = [(words("pack.holds.files"), f"{len(given)}, {total}"), (words("pack.holds.images"), str(images))]
     rows += [(words("pack.holds.converted"), str(len(original.converted)))] if original.converted else []
     sources = [container for container in original.containers if container.within is None and not container.added]
-    rows += [(words("pack.holds.handed"), ", ".join(f"{container.format} ({plain(container.path)})" for container in sources))]
+    rows += [(words("pack.holds.handed"), ", ".join(map(_source, sources)))]
     added = sum(container.added for container in original.containers)
     return (*rows, *([(words("pack.holds.added"), str(added))] if added else []))
+
+
+def _places(original: Original) -> Iterator[str]:
+    """Yield where in the pack what the clinic gave lies, "" for what does not."""
+    yield from (file.pack for file in original.files)
+    yield from (container.pack for container in original.containers)
+
+
+def _source(container: Container) -> str:
+    """A source by its name; of an archive or disc image also which kind it is."""
+    name = plain(container.path)
+    return name if container.format in {"folder", "file"} else f"{name} ({container.format})"
 
 
 def _notes(original: Original, filled: Mapping[tuple[str, str], int], words: Words) -> tuple[str, ...]:
