@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import traceback
+import warnings
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from functools import partial
 from pathlib import Path
 
 import psutil
+import pydicom
 
 from bench.mutate import Seed, mutant, scrambled, seed_of
 from handcarry import check
@@ -40,6 +42,10 @@ LARGEST_BYTES = 512 << 20
 PLACE_MM = 0.01  # what the checks themselves tolerate (docs/dentist.md)
 
 SYNTAXES = (Syntax.EXPLICIT, Syntax.IMPLICIT, Syntax.BIG_ENDIAN, Syntax.DEFLATED, Syntax.JPEG_LOSSLESS_SV1)
+SEEN = (
+    "Rows", "Columns", "ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "RescaleSlope", "RescaleIntercept",
+    "PatientName", "PatientID", "PatientBirthDate", "StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "FrameOfReferenceUID",
+)  # fmt: skip
 SMALL = (12, 32, 32)
 
 
@@ -129,7 +135,10 @@ def indexes(count: int, dice: random.Random, tally: Tally) -> None:
 
 
 def slices(count: int, dice: random.Random, tally: Tally) -> None:
-    """One mutated slice in an otherwise sound series, through the whole check: not ready where its pixels or its place changed."""
+    """One mutated slice in an otherwise sound series, through the whole check: not ready where its pixels or its place changed.
+
+    Nor where pydicom sees another picture, place or person in it than before, or none, and the report is silent on it.
+    """
     for syntax in (Syntax.EXPLICIT, Syntax.JPEG_LOSSLESS_SV1):
         with tempfile.TemporaryDirectory() as home:
             planted = write_series(Path(home), Spec(syntax=syntax))
@@ -139,14 +148,48 @@ def slices(count: int, dice: random.Random, tally: Tally) -> None:
             for _ in range(count // 2):
                 data, _ = mutant(seed, dice, most=1)
                 path.write_bytes(data)
-                trial("slice", data, partial(_judge_slice, planted.path, before, path.name), tally)
+                trial(
+                    "slice", data, partial(_judge_slice, planted.path, before, _Mutant(name=path.name, sound=seed.data, data=data)), tally
+                )
 
 
-def _judge_slice(path: Path, before: Report, name: str) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mutant:
+    """One slice as it was and as it is now, under one name."""
+
+    name: str
+    sound: bytes
+    data: bytes
+
+
+def _judge_slice(path: Path, before: Report, slice_: _Mutant) -> str:
     after = check(path)
-    if after.verdict is Verdict.READY and (changed := _what_changed(before, after, name)):
+    if after.verdict is not Verdict.READY:
+        return after.verdict.value
+    if changed := _what_changed(before, after, slice_.name):
         return f"WRONG: READY although {changed} changed"
-    return after.verdict.value
+    if slice_.data == slice_.sound:
+        return "ready, nothing was hit"
+    seen, was = _seen_by_pydicom(slice_.data), _seen_by_pydicom(slice_.sound)
+    if len(seen) == len(was) and all(
+        now in (then, "", "None") for now, then in zip(seen, was, strict=True)
+    ):  # what is empty is nobody else's
+        return "ready, and pydicom sees no difference"
+    if {finding.id for finding in after.findings} <= {finding.id for finding in before.findings}:
+        return "WRONG: READY without a word, where pydicom sees something else"
+    return "ready, and the difference is told"
+
+
+def _seen_by_pydicom(data: bytes) -> tuple[str, ...]:
+    """Return picture, place and person as another reader sees them; what it raises is what it sees."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            dataset = pydicom.dcmread(io.BytesIO(data))
+            picture = hashlib.sha256(dataset.pixel_array.tobytes()).hexdigest()
+            return (picture, *(str(dataset.get(keyword)) for keyword in SEEN))
+        except Exception as error:  # noqa: BLE001  it raises whatever it likes on broken files
+            return (type(error).__name__,)
 
 
 def _what_changed(before: Report, after: Report, name: str) -> str:

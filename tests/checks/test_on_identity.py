@@ -249,6 +249,7 @@ def test_d09_current_times_time_will_do_and_other_machines_have_none() -> None:
         ("D10", {"bad_values": ("ImagePositionPatient (over 16 characters)",)}, INFORMS),
         ("D11", {"missing_attributes": ("Laterality", "PatientPosition")}, INFORMS),
         ("D11", {"missing_attributes": ("Modality", "StudyID")}, DEGRADES),
+        ("D11", {"missing_attributes": ("PhotometricInterpretation",)}, DEGRADES),
     ],
 )
 def test_d10_and_d11_degrade_only_where_importers_refuse(id: str, overrides: dict[str, object], expected: Severity) -> None:

@@ -48,7 +48,8 @@ _READ_FIRST = frozenset(
         "RescaleIntercept",
     }
 )
-_SORTED_BY = frozenset({"Modality"})  # planners take CT as a volume and anything else as flat
+# Planners take CT as a volume and anything else as flat; without the others, readers do not know how to show a picture, and refuse it.
+_SORTED_BY = frozenset({"Modality", "PhotometricInterpretation", "SamplesPerPixel", "BitsStored", "PixelRepresentation"})
 _CONTACT = frozenset({"PatientAddress", "PatientTelephoneNumbers", "PatientTelecomInformation"})
 _EQUIPMENT: tuple[tuple[str, Callable[[Instance], str]], ...] = (
     ("Manufacturer", lambda image: image.equipment.manufacturer),

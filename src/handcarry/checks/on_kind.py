@@ -24,6 +24,8 @@ _STANDARD_ROOT = "1.2.840.10008."
 _PROGRAM_VOLUMES = frozenset({Family.VENDOR_VOLUME, Family.RESEARCH_VOLUME})
 _SURE_MISMATCH = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".pdf", ".txt", ".zip", ".exe", ".doc", ".docx"})
 _ODD_SYNTAX = frozenset({"transfer-syntax-unknown", "transfer-syntax-contradicted"})
+# Where these are met, common readers take what follows for something else, and miss the pixels without a word; ours finds the way back.
+_LOSES_THE_WAY = frozenset({"stray-delimiter", "sequence-not-delimited", "value-overruns", "wrong-length-form"})
 _HEAD_MODALITIES = frozenset({"", "CT", "XA", "DX", "OT", "CBCT"})
 _HEAD_WORDS = (
     "head",
@@ -212,8 +214,9 @@ def encoding_declared(stack: Stack, case: Case) -> Outcome:
     images = _distinct(stack)
     silent = [each.entry for each in images if not each.meta.transfer_syntax_uid]
     contradicted = [each.entry for each in images if any(o.code in _ODD_SYNTAX for o in each.oddities)]
-    found = tuple(dict.fromkeys((*silent, *contradicted)))
-    facts = {"files": len(found), "silent": len(silent), "contradicted": len(contradicted)}
+    broken = [each.entry for each in images if any(o.code in _LOSES_THE_WAY for o in each.oddities)]
+    found = tuple(dict.fromkeys((*silent, *contradicted, *broken)))
+    facts = {"files": len(found), "silent": len(silent), "contradicted": len(contradicted), "broken": len(broken)}
     return failed(Evidence(facts=facts, entries=found)) if found else PASSED
 
 

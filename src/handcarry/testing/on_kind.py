@@ -60,6 +60,12 @@ def _no_syntax(data: bytes) -> bytes:
     return data[: PREAMBLE + 8] + length + data[PREAMBLE + 12 : at] + data[at + size :]
 
 
+def _stray_delimiter(data: bytes) -> bytes:
+    """End a sequence that never began (PS3.5 7.5.2), just before Rows."""
+    at = data.index(b"\x28\x00\x10\x00US", PREAMBLE)
+    return data[:at] + b"\xfe\xff\xdd\xe0\0\0\0\0" + data[at:]
+
+
 def _other_class(data: bytes) -> bytes:
     """Rename the class in group 2 only: CT becomes MR, of the same length but for its padding."""
     ct, mr = b"1.2.840.10008.5.1.4.1.1.2\0", b"1.2.840.10008.5.1.4.1.1.4\0"
@@ -104,6 +110,7 @@ STEPS: Mapping[str, Steps] = {
     "no-preamble": Steps(plant=_edit_all(lambda data: data[PREAMBLE:])),
     "no-meta": Steps(alter=partial(replace, syntax=Syntax.IMPLICIT), plant=_edit_all(_no_meta)),
     "no-transfer-syntax": Steps(plant=_edit_all(_no_syntax)),
+    "stray-delimiter": Steps(plant=lambda draft: swap(draft, draft.middle, edits=(_stray_delimiter,))),
     "picture-names": Steps(alter=partial(replace, naming=Naming.IM), plant=_picture_names),
     "not-a-jaw": Steps(plant=each(_chest)),
     "test-name": Steps(alter=lambda spec: replace(spec, identity=replace(spec.identity, patient_name="PHANTOM^JAW"))),
