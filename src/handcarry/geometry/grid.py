@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handcarry.geometry.steps import UNEVEN_MM, UNEVEN_OF_STEP, measure_steps, rounding_mm
+from handcarry.geometry.total import total
 from handcarry.geometry.vectors import Vector, dot, length, minus, scaled
 
 MOST_FREE = 4  # a grid has at most so many places for each slice, and a few more
@@ -72,11 +73,11 @@ def affine(across: Vector, down: Vector, step: Vector, origin: Vector) -> tuple[
 def _line(corners: Sequence[Vector], indices: Sequence[int]) -> tuple[Vector, Vector]:
     """The least-squares line through the corners: its point at index 0, and what one index adds."""
     mean_index = sum(indices) / len(indices)
-    spread = sum((index - mean_index) ** 2 for index in indices)
+    spread = total((index - mean_index) ** 2 for index in indices)
     middle, slope = [0.0] * 3, [0.0] * 3
     for axis in range(3):
-        middle[axis] = sum(corner[axis] for corner in corners) / len(corners)
-        slope[axis] = sum((i - mean_index) * (c[axis] - middle[axis]) for i, c in zip(indices, corners, strict=True)) / spread
+        middle[axis] = total(corner[axis] for corner in corners) / len(corners)
+        slope[axis] = total((i - mean_index) * (c[axis] - middle[axis]) for i, c in zip(indices, corners, strict=True)) / spread
     step: Vector = (slope[0], slope[1], slope[2])
     return minus((middle[0], middle[1], middle[2]), scaled(step, mean_index)), step
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from handcarry.geometry.steps import rounding_mm
+from handcarry.geometry.total import total
 from handcarry.geometry.vectors import Vector
 
 COARSE_GRIDS_MM = (1.0, 0.1, 0.01, 0.001)
@@ -41,8 +42,8 @@ def _is_even_but_for(grid: float, places_mm: Sequence[float], normal: Vector) ->
         return False
     step = apart[len(apart) // 2]
     index = [round((place - places_mm[0]) / step) for place in places_mm]
-    mean_i, mean_p = sum(index) / len(index), sum(places_mm) / len(places_mm)
-    spread = sum((i - mean_i) ** 2 for i in index)
-    slope = sum((i - mean_i) * (p - mean_p) for i, p in zip(index, places_mm, strict=True)) / spread if spread else step
+    mean_i, mean_p = sum(index) / len(index), total(places_mm) / len(places_mm)
+    spread = total((i - mean_i) ** 2 for i in index)
+    slope = total((i - mean_i) * (p - mean_p) for i, p in zip(index, places_mm, strict=True)) / spread if spread else step
     worst = max(abs(p - mean_p - slope * (i - mean_i)) for i, p in zip(index, places_mm, strict=True))
     return 1e-4 < worst <= 0.55 * rounding_mm(grid, normal)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from statistics import median
 
+from handcarry.geometry.total import total
+
 SAME_PLACE_MM = 1e-3  # closer than this is the same place whatever the step
 SAME_PLACE_OF_STEP = 0.05  # and closer than this part of the step
 UNEVEN_MM = 0.01
@@ -58,7 +60,7 @@ def rounding_mm(grid_mm: float, normal: Sequence[float]) -> float:
 
     Worked example: positions printed to 0.1 mm on an oblique stack with normal (0.58, 0.58, 0.58): 0.1 x 1.73 = 0.17 mm.
     """
-    return grid_mm * sum(abs(c) for c in normal)
+    return grid_mm * total(abs(c) for c in normal)
 
 
 def measure_steps(places_mm: Sequence[float], rounding: float = 0.0) -> Steps | None:
@@ -102,7 +104,7 @@ def _sharpened(middle: float, apart: Sequence[float], rounding: float) -> float:
     """
     allowed = max(HOLE_OF_STEP * middle, UNEVEN_MM + rounding)
     near = [gap for gap in apart if abs(gap - middle) <= allowed]
-    return sum(near) / len(near) if near else middle
+    return total(near) / len(near) if near else middle
 
 
 def _drifts(apart: Sequence[float], breaks: set[int], rounding: float, tolerance: float) -> list[int]:
