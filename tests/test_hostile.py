@@ -5,19 +5,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import shutil
-import stat
 import struct
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,15 +27,29 @@ from handcarry import check
 from handcarry.model.verdict import Verdict
 from handcarry.testing.phantom import Spec, Syntax, write_series
 from handcarry.testing.wrapping import encrypted_zip, zipped
+from tests.hurtful import (
+    ESCAPING,
+    JPEG_2000,
+    JPEG_LS,
+    NATIVE,
+    RLE,
+    claim_terabytes,
+    deep,
+    element,
+    identity,
+    inflating,
+    large,
+    nested,
+    overlapping_zip,
+    part10,
+    pixel_module,
+    write_programs,
+)
 
 LARGEST_BYTES = 1 << 30
 LONGEST_SECONDS = 60.0
 NOBODY = 65534
 GIB = 1 << 30
-
-CT = "1.2.840.10008.5.1.4.1.1.2"
-EXPLICIT, DEFLATED = "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99"
-NATIVE, RLE, JPEG_LS, JPEG_2000 = EXPLICIT, "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.90"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,63 +113,6 @@ def assert_answered(ended: Ended, *codes: int) -> dict[str, Any]:
 def fault_codes(report: dict[str, Any]) -> set[str]:
     things = [*report["source"]["containers"], *report["ledger"]]
     return {thing["fault"]["code"] for thing in things if thing.get("fault")}
-
-
-# ---- files by hand ------------------------------------------------------------------------------------------------------------------
-
-
-def element(group: int, number: int, vr: str, value: bytes) -> bytes:
-    value += b"\0" * (len(value) % 2)
-    if vr in {"OB", "OW", "SQ", "UN"}:
-        return struct.pack("<HH2sHI", group, number, vr.encode(), 0, len(value)) + value
-    return struct.pack("<HH2sH", group, number, vr.encode(), len(value)) + value
-
-
-def part10(dataset: bytes, syntax: str = EXPLICIT, preamble: bytes = bytes(128)) -> bytes:
-    meta = element(2, 2, "UI", CT.encode()) + element(2, 3, "UI", b"2.25.1") + element(2, 0x10, "UI", syntax.encode())
-    return preamble + b"DICM" + element(2, 0, "UL", struct.pack("<I", len(meta))) + meta + dataset
-
-
-def identity() -> bytes:
-    return element(8, 0x16, "UI", CT.encode()) + element(8, 0x18, "UI", b"2.25.1") + element(8, 0x60, "CS", b"CT")
-
-
-def pixel_module(rows: int, columns: int, frames: int, pixels: bytes) -> bytes:
-    us = [(2, 1), (0x10, rows), (0x11, columns), (0x100, 16), (0x101, 16), (0x102, 15), (0x103, 0)]
-    parts = {number: element(0x28, number, "US", struct.pack("<H", value)) for number, value in us}
-    parts[4] = element(0x28, 4, "CS", b"MONOCHROME2")
-    parts[8] = element(0x28, 8, "IS", str(frames).encode())
-    return b"".join(parts[number] for number in sorted(parts)) + pixels
-
-
-def encapsulated(*fragments: bytes) -> bytes:
-    items = b"".join(struct.pack("<HHI", 0xFFFE, 0xE000, len(one)) + one for one in (b"", *fragments))
-    return struct.pack("<HH2sHI", 0x7FE0, 0x10, b"OB", 0, 0xFFFFFFFF) + items + struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
-
-
-def overlapping_zip(entries: int, size_bytes: int) -> bytes:
-    """One deflated member that every line of the table points to."""
-    packer = zlib.compressobj(9, wbits=-15)
-    body = packer.compress(bytes(size_bytes)) + packer.flush()
-    fields = (zlib.crc32(bytes(size_bytes)), len(body), size_bytes)
-    local = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 8, 0, 33, *fields, 1, 0) + b"A" + body
-    line = struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 8, 0, 33, *fields, 1, 0, 0, 0, 0, 0, 0) + b"A"
-    return local + line * entries + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, entries, entries, len(line) * entries, len(local), 0)
-
-
-def zip_of(*members: tuple[str, bytes]) -> bytes:
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members:
-            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
-    return sink.getvalue()
-
-
-def nested(levels: int, width: int) -> bytes:
-    packed = zip_of(("zeros", bytes(8 << 20)))
-    for _ in range(levels):
-        packed = zip_of(*((f"{n}.zip", packed) for n in range(width)))
-    return packed
 
 
 @pytest.fixture
@@ -234,8 +186,7 @@ def test_a_bomb_of_overlapping_entries(tmp_path: Path) -> None:
 
 
 def test_a_bomb_of_a_few_large_entries(tmp_path: Path) -> None:
-    packed = zip_of(("zeros", bytes(256 << 20)))
-    (tmp_path / "scan.zip").write_bytes(zip_of(*((f"{n}.zip", packed) for n in range(8))))
+    (tmp_path / "scan.zip").write_bytes(large())
     report = assert_answered(run_check(tmp_path / "scan.zip"), 4)
     assert fault_codes(report) == {"refused"}
     assert report["source"]["refused_for_safety"]
@@ -249,30 +200,11 @@ def test_a_bomb_of_archives_in_archives(levels: int, width: int, tmp_path: Path)
     assert fault_codes(report) == {"refused"}
 
 
-def _escaping_tar() -> bytes:
-    sink = io.BytesIO()
-    with tarfile.open(fileobj=sink, mode="w") as archive:
-        link = tarfile.TarInfo("way")
-        link.type, link.linkname = tarfile.SYMTYPE, ".."
-        archive.addfile(link)
-        for name in ("way/ESCAPED", "../ESCAPED", "/ESCAPED"):
-            member = tarfile.TarInfo(name)
-            member.size = 4
-            archive.addfile(member, io.BytesIO(b"oops"))
-    return sink.getvalue()
-
-
-_ESCAPING = {
-    "zip": lambda: zip_of(*((name, b"oops") for name in ("../ESCAPED", "../../ESCAPED", "/tmp/ESCAPED", "C:\\ESCAPED", "..\\ESCAPED"))),
-    "tar": _escaping_tar,
-}
-
-
-@pytest.mark.parametrize("kind", sorted(_ESCAPING))
+@pytest.mark.parametrize("kind", sorted(ESCAPING))
 def test_an_archive_whose_names_lead_out(kind: str, tmp_path: Path) -> None:
     medium = tmp_path / "deep" / "disc"
     medium.mkdir(parents=True)
-    (medium / f"scan.{kind}").write_bytes(_ESCAPING[kind]())
+    (medium / f"scan.{kind}").write_bytes(ESCAPING[kind]())
     before = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*"))
     assert_answered(run_check(medium), 1, 3)
     assert sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*")) == before
@@ -315,30 +247,20 @@ def test_a_file_that_shrinks_while_it_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("syntax", [NATIVE, RLE, JPEG_LS, JPEG_2000])
 def test_a_header_that_claims_terabytes(syntax: str, tmp_path: Path) -> None:
-    rle = struct.pack("<16I", 2, 64, 80, *[0] * 13) + bytes(64)
-    pixels = element(0x7FE0, 0x10, "OW", bytes(512)) if syntax == NATIVE else encapsulated(rle)
-    for n in range(5):
-        dataset = identity() + pixel_module(65535, 65535, 1000, pixels)
-        (tmp_path / f"IM{n}").write_bytes(part10(dataset, syntax))
+    claim_terabytes(tmp_path, syntax)
     assert_answered(run_check(tmp_path), 1)
 
 
 @pytest.mark.parametrize("open_end", [True, False])
 def test_sequences_ten_thousand_deep(open_end: bool, tmp_path: Path) -> None:
-    level = struct.pack("<HH2sHIHHI", 0x0040, 0x0275, b"SQ", 0, 0xFFFFFFFF, 0xFFFE, 0xE000, 0xFFFFFFFF)
-    end = b"" if open_end else struct.pack("<HHIHHI", 0xFFFE, 0xE00D, 0, 0xFFFE, 0xE0DD, 0)
-    pixels = pixel_module(16, 16, 1, element(0x7FE0, 0x10, "OW", bytes(512)))
-    (tmp_path / "IM1").write_bytes(part10(identity() + level * 10_000 + end * 10_000 + pixels))
+    (tmp_path / "IM1").write_bytes(deep(open_end=open_end))
     assert_answered(run_check(tmp_path), 1)
 
 
 def test_a_deflated_dataset_that_inflates_to_gigabytes(tmp_path: Path) -> None:
-    packer = zlib.compressobj(9, wbits=-15)
-    parts = [packer.compress(identity() + struct.pack("<HH2sHI", 0x0009, 0x1001, b"UN", 0, 0x7FFFFFFE))]
-    parts += [packer.compress(bytes(16 << 20)) for _ in range(128)]
-    packed = b"".join(parts) + packer.flush()
+    packed = inflating()
     assert len(packed) < 3 << 20
-    (tmp_path / "IM0").write_bytes(part10(packed, DEFLATED))
+    (tmp_path / "IM0").write_bytes(packed)
     assert_answered(run_check(tmp_path), 1, 3)
 
 
@@ -353,10 +275,7 @@ def test_one_slice_without_rows_columns_or_bits_is_not_passed_over(lost: int, tm
 
 
 def test_a_program_that_is_a_scan_too(tmp_path: Path) -> None:
-    planted = write_series(tmp_path)
-    for path in planted.files:
-        path.write_bytes(b"MZ" + bytes(58) + struct.pack("<I", 128) + bytes(64) + path.read_bytes()[128:])
-        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    write_programs(tmp_path)
     ended = run_check(tmp_path)
     assert ended.report["verdict"] != "READY"
     assert "S16" in {finding["id"] for finding in ended.report["findings"] if finding["severity"] != "informs"}
