@@ -22,29 +22,43 @@ export const reading: Screen<{ screen: "reading"; check: string }> = async (shel
     }),
   );
   let timer = 0;
+  let closed = false;
   const show = (standing: Standing) => {
+    if (closed) return;
     if (standing.state !== "reading") return void ended(shell, standing);
     if (standing.bytes_total > 0) {
       bar.max = standing.bytes_total;
       bar.value = standing.bytes_done;
     }
     files.textContent = counted(shell, standing);
-    left.textContent = standing.seconds_left === null ? t("app.reading.wait") : timeLeft(shell, standing.seconds_left);
+    left.textContent = pause.isPaused() ? t("app.reading.paused") : timeLeft(shell, standing.seconds_left);
     const said = standing.news === "" ? "" : t(`report.news.${standing.news}`);
     if (news.textContent !== said) news.textContent = said;
     timer = window.setTimeout(again, EVERY_MS);
   };
-  const again = () => shell.attempt(async () => show(await shell.engine.look(check)));
+  const again = () =>
+    shell.engine
+      .look(check)
+      .then(show)
+      .catch((error: unknown) => {
+        if (!closed) shell.fail(error);
+      });
   timer = window.setTimeout(() => show(first), 0);
-  const ways = html("div", { class: "row" }, ...pausing(shell), stop);
-  return { element: html("div", { class: "page" }, title, bar, files, left, news, ways), close: () => window.clearTimeout(timer) };
+  const pause = pausing(shell);
+  const ways = html("div", { class: "row" }, ...pause.ways, stop);
+  const close = () => {
+    closed = true;
+    window.clearTimeout(timer);
+  };
+  return { element: html("div", { class: "page" }, title, bar, files, left, news, ways), close };
 };
 
-/** Hold reading up, and let it go on. */
-function pausing(shell: Shell): HTMLElement[] {
+/** The way to hold reading up and let it go on, and whether it is held up. */
+function pausing(shell: Shell): { readonly ways: HTMLElement[]; isPaused(): boolean } {
   const { engine, translate: t } = shell;
-  if (engine.pause === undefined) return [];
   let paused = false;
+  const isPaused = () => paused;
+  if (engine.pause === undefined) return { ways: [], isPaused };
   const made = button(t("app.pause"), "plain", () =>
     shell.attempt(async () => {
       await engine.pause?.(!paused);
@@ -52,7 +66,7 @@ function pausing(shell: Shell): HTMLElement[] {
       made.textContent = t(paused ? "app.resume" : "app.pause");
     }),
   );
-  return [made];
+  return { ways: [made], isPaused };
 }
 
 function counted(shell: Shell, { files_done, files_total, bytes_done, bytes_total }: Standing): string {
@@ -62,7 +76,8 @@ function counted(shell: Shell, { files_done, files_total, bytes_done, bytes_tota
   return t("app.progress.files", { done: files_done, total: files_total, bytes });
 }
 
-function timeLeft(shell: Shell, seconds: number): string {
+function timeLeft(shell: Shell, seconds: number | null): string {
+  if (seconds === null) return shell.translate("app.reading.wait");
   if (seconds >= 90) return shell.translate("app.reading.minutes", { count: Math.round(seconds / 60) });
   return shell.translate("app.reading.seconds", { count: Math.max(1, Math.round(seconds)) });
 }

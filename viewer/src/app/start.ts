@@ -16,7 +16,7 @@ export const start: Screen<{ screen: "start" }> = async (shell) => {
   const drop = (event: DragEvent) => {
     event.preventDefault();
     const data = event.dataTransfer;
-    if (data !== null) shell.attempt(async () => copy(shell, await dropped(data)));
+    if (data !== null) shell.attempt(async () => bring(shell, await dropped(data)));
   };
   window.addEventListener("dragover", over);
   window.addEventListener("drop", drop);
@@ -57,8 +57,8 @@ function zone(shell: Shell, isSecond: boolean): HTMLElement {
     "section",
     { class: "zone", "aria-labelledby": "zone" },
     html("h2", { id: "zone" }, t(isSecond ? "app.start.other" : "app.start.drop")),
-    html("p", {}, t("app.start.drop_here")),
-    html("div", { class: "row" }, ...folder, ...files),
+    html("p", { class: "dropping" }, t("app.start.drop_here")),
+    html("div", { class: "row" }, ...(byFinger() ? [...files, ...folder] : [...folder, ...files])),
     html("p", { class: "soft" }, t(shell.engine.copies ? "app.start.copied" : "app.page.stays")),
   );
 }
@@ -66,14 +66,17 @@ function zone(shell: Shell, isSecond: boolean): HTMLElement {
 /** A button that opens the browser's own picker. */
 function picker(shell: Shell, label: string, attributes: Readonly<Record<string, boolean>>): HTMLElement[] {
   const input = html("input", { type: "file", multiple: true, hidden: true, ...attributes });
-  input.addEventListener("change", () => shell.attempt(() => copy(shell, picked(input.files))));
+  input.addEventListener("change", () => shell.attempt(() => bring(shell, picked(input.files))));
   return [button(label, "plain", () => input.click()), input];
 }
+
+/** A phone: nothing can be dropped there, and folders can seldom be chosen. */
+const byFinger = (): boolean => matchMedia("(hover: none) and (pointer: coarse)").matches;
 
 /** Phones choose no folders. */
 function zipping(shell: Shell): HTMLElement {
   const t = shell.translate;
-  return html("details", {}, html("summary", {}, t("app.page.zip")), html("p", {}, t("app.page.zip_how")));
+  return html("details", { open: byFinger() }, html("summary", {}, t("app.page.zip")), html("p", {}, t("app.page.zip_how")));
 }
 
 function byPath(shell: Shell): HTMLElement {
@@ -97,29 +100,42 @@ function check(shell: Shell, subject: Subject): void {
   shell.attempt(async () => shell.go({ screen: "reading", check: await shell.engine.check(subject) }));
 }
 
-/** Bring in what was dropped or picked, showing how far it is, and check it. */
-async function copy(shell: Shell, given: readonly Given[]): Promise<void> {
+/** Bring in what was dropped or picked, and check it. Who stops is led back at once; a check that begins after all is ended. */
+async function bring(shell: Shell, given: readonly Given[]): Promise<void> {
   if (given.length === 0) throw new Refused("empty", "");
-  const t = shell.translate;
-  const total = bytesOf(given);
   const stop = new AbortController();
-  const bar = html("progress", { max: Math.max(1, total), value: 0, "aria-labelledby": "copying" });
-  const told = html("p", { class: "soft" });
-  const title = heading(t("app.copying.title"));
-  title.id = "copying";
-  const cancel = button(t("app.stop"), "plain", () => stop.abort());
-  shell.fill({ element: html("div", { class: "page" }, title, bar, told, html("p", {}, t("app.copying.why")), cancel) });
-  const sent = (bytes: number) => {
-    bar.value = bytes;
-    told.textContent = t("app.progress.bytes", { done: size(bytes, shell.language), total: size(total, shell.language) });
-  };
+  const begun = begin(shell, given, coming(shell, bytesOf(given), stop), stop.signal);
   try {
-    const upload = await shell.engine.take(given, sent, stop.signal);
-    const label = labelOf(given) || t("app.copying.label");
-    await shell.go({ screen: "reading", check: await shell.engine.check({ upload, label }) });
+    await shell.go({ screen: "reading", check: await Promise.race([begun, stopped(stop.signal)]) });
   } catch (error) {
+    begun.then((check) => shell.engine.stop(check)).catch(() => undefined); // who left has been led back already
     stop.abort();
     await shell.replace({ screen: "start" });
     if (!(error instanceof DOMException)) throw error;
   }
+}
+
+async function begin(shell: Shell, given: readonly Given[], sent: (bytes: number) => void, signal: AbortSignal): Promise<string> {
+  const upload = await shell.engine.take(given, sent, signal);
+  return shell.engine.check({ upload, label: labelOf(given) || shell.translate("app.copying.label") });
+}
+
+const stopped = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+
+/** What is shown meanwhile: how much of it has been copied, or that the page itself is still starting. Returns whom to tell. */
+function coming(shell: Shell, total: number, stop: AbortController): (bytes: number) => void {
+  const t = shell.translate;
+  const { copies } = shell.engine;
+  const title = heading(t(copies ? "app.copying.title" : "app.page.starting"));
+  title.id = "coming";
+  const bar = html("progress", { max: Math.max(1, total), "aria-labelledby": title.id });
+  const told = html("p", { class: "soft" });
+  const why = html("p", {}, t(copies ? "app.copying.why" : "app.page.starting_why"));
+  const cancel = button(t("app.stop"), "plain", () => stop.abort());
+  shell.fill({ element: html("div", { class: "page" }, title, bar, told, why, cancel) });
+  return (bytes) => {
+    bar.value = bytes;
+    told.textContent = t("app.progress.bytes", { done: size(bytes, shell.language), total: size(total, shell.language) });
+  };
 }
