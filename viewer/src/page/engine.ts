@@ -21,7 +21,7 @@ export class BrowserEngine implements Engine {
   readonly #standings = new Map<string, Standing>();
   readonly #picked = new Map<string, readonly Given[]>();
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Promise<Worker>;
+  #worker: Promise<Worker> | null;
   #numbers = 0;
   #report = "";
   #onPart: (part: number) => void = () => undefined;
@@ -125,7 +125,7 @@ export class BrowserEngine implements Engine {
   }
 
   async end(): Promise<void> {
-    (await this.#worker).terminate();
+    (await this.#worker)?.terminate();
   }
 
   #answer(what: Question, check: string, told?: unknown): Promise<unknown> {
@@ -136,6 +136,7 @@ export class BrowserEngine implements Engine {
     const id = ++this.#numbers;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
+      this.#worker ??= this.#started();
       this.#worker.then((worker) => worker.postMessage({ ...asked, id } satisfies ToWorker), reject);
     });
   }
@@ -144,14 +145,14 @@ export class BrowserEngine implements Engine {
     const worker = (await this.startWorker)();
     worker.onmessage = ({ data }: MessageEvent<ToPage>) => {
       if ("ready" in data) this.onReady();
-      else if ("failed" in data) this.#fail(new Refused("our-fault", data.failed));
+      else if ("failed" in data) this.#gone(worker, data.failed);
       else if ("standing" in data) this.#standings.set(data.standing.id, data.standing);
       else if ("keeping" in data) this.#onPart(data.keeping);
       else if ("slab" in data) this.#put(data.slab, data.of, data.body);
       else if ("loaded" in data) this.#put(-1, data.loaded, null);
       else if ("id" in data) this.#settle(data.id, data.is);
     };
-    worker.onerror = (event) => this.#fail(new Refused("our-fault", event.message));
+    worker.onerror = (event) => this.#gone(worker, event.message);
     return worker;
   }
 
@@ -174,9 +175,17 @@ export class BrowserEngine implements Engine {
     this.#waiting.clear();
   }
 
+  /** A worker that could not start, or broke: the next question gets another. */
+  #gone(worker: Worker, why: string): void {
+    worker.terminate();
+    this.#worker = null;
+    this.#standings.clear();
+    this.#fail(new Refused("our-fault", why));
+  }
+
   /** A new worker for one that does not listen; what the old one knew is gone. */
   #again(): void {
-    void this.#worker.then((deaf) => deaf.terminate());
+    void this.#worker?.then((deaf) => deaf.terminate());
     this.#fail(new Refused("not-found", ""));
     this.#standings.clear();
     this.#turn = 0;

@@ -46,15 +46,15 @@ function pool(told: string): object {
 /** Lets waiting messages in: a task of its own, without the four milliseconds that a timer costs. */
 class Breath {
   readonly #channel = new MessageChannel();
-  #wake: () => void = () => undefined;
+  readonly #waiting: (() => void)[] = [];
 
   constructor() {
-    this.#channel.port1.onmessage = () => this.#wake();
+    this.#channel.port1.onmessage = () => this.#waiting.shift()?.();
   }
 
   take(): Promise<void> {
     return new Promise((resolve) => {
-      this.#wake = resolve;
+      this.#waiting.push(resolve);
       this.#channel.port2.postMessage(null);
     });
   }
@@ -62,7 +62,7 @@ class Breath {
 
 class Desk {
   #paused = false;
-  #goOn: () => void = () => undefined;
+  #heldUp: (() => void)[] = [];
   #mounts = 0;
   #loading = 0;
   readonly #breath = new Breath();
@@ -95,6 +95,7 @@ class Desk {
   }
 
   #begin(files: readonly File[], names: readonly string[], label: string): unknown {
+    this.#pause(false); // of a check that was left by the browser's own Back
     const folder = `/picked/${++this.#mounts}`;
     const [only] = files;
     const alone = files.length === 1 && only !== undefined && !names[0]?.includes("%2F");
@@ -110,7 +111,7 @@ class Desk {
 
   #pause(paused: boolean): void {
     this.#paused = paused;
-    if (!paused) this.#goOn();
+    if (!paused) for (const goOn of this.#heldUp.splice(0)) goOn();
   }
 
   /** In one go: whoever wants to stop it ends the worker. */
@@ -147,13 +148,16 @@ class Desk {
     if (turn === this.#loading) say({ loaded: turn });
   }
 
+  /** How it stands, and the answer to who asked for it, go out first: the first file may be a large one. */
   async #read(check: string): Promise<void> {
+    this.#tell(check);
+    await this.#breath.take();
     let last = performance.now();
     while (this.python.tab.step(check)) {
       if (performance.now() - last < BREATH_MS) continue;
       this.#tell(check);
       await this.#breath.take();
-      if (this.#paused) await new Promise<void>((resolve) => (this.#goOn = resolve));
+      if (this.#paused) await new Promise<void>((resolve) => this.#heldUp.push(resolve));
       last = performance.now();
     }
     this.#tell(check);
@@ -172,6 +176,7 @@ async function begin(): Promise<void> {
   const desk = new Desk(python);
   const serve = ({ data }: MessageEvent<ToWorker>) => say({ id: data.id, is: desk.answer(data) });
   self.onmessage = serve;
+  self.addEventListener("unhandledrejection", ({ reason }) => say({ failed: String(reason) }));
   say({ ready: python.tab.version });
   waiting.forEach(serve);
 }
