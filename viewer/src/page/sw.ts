@@ -1,4 +1,4 @@
-/** Keeps the page for use without a network: every file of one build, each held against its hash, and nothing else, ever. */
+/** Keeps the page for use without a network: every file of one build, held against its hash whenever it is handed out, and nothing else, ever. */
 
 /** Put here by the build: the hash of all, and each file beside the page with its own hash, as `integrity` takes it. */
 declare const BUILD: { readonly hash: string; readonly files: Readonly<Record<string, string>> };
@@ -22,34 +22,53 @@ const worker = self as unknown as Worker;
 const OURS = "handcarry-";
 const NAME = `${OURS}${BUILD.hash}`;
 
+const addressOf = (path: string): string => new URL(path, worker.registration.scope).href;
+/** The hash that a file must have, by its address. */
+const HASHES: ReadonlyMap<string, string> = new Map(Object.entries(BUILD.files).map(([path, hash]) => [addressOf(path), hash]));
+
 async function fill(): Promise<void> {
   const cache = await caches.open(NAME);
-  const missing = [];
-  for (const [path, integrity] of Object.entries(BUILD.files)) {
-    const address = new URL(path, worker.registration.scope).href;
-    if ((await cache.match(address)) === undefined) missing.push({ address, integrity });
-  }
-  await Promise.all(
-    missing.map(async ({ address, integrity }) => {
-      const response = await fetch(address, { integrity, cache: "no-cache" });
-      if (!response.ok) throw new Error(`${response.status} ${address}`);
-      await cache.put(address, response);
-    }),
-  );
+  await Promise.all([...HASHES.keys()].map(async (address) => (await sound(cache, address)) ?? brought(cache, address)));
   await worker.skipWaiting();
 }
 
+/** What is kept under an address, unless it is not any more what it was: then it is thrown away. */
+async function sound(cache: Cache, address: string): Promise<Response | null> {
+  const kept = await cache.match(address);
+  if (kept === undefined) return null;
+  const body = await kept.arrayBuffer();
+  if ((await hashed(body)) === HASHES.get(address)) return new Response(body, kept);
+  await cache.delete(address);
+  return null;
+}
+
+/** The same from where the page came from. Throws where it is not there, or is not what was built. */
+async function brought(cache: Cache, address: string): Promise<Response> {
+  const integrity = HASHES.get(address) as string;
+  const response = await fetch(address, { integrity, cache: "no-cache" });
+  if (!response.ok) throw new Error(`${response.status} ${address}`);
+  await cache.put(address, response.clone());
+  return response;
+}
+
+async function hashed(body: ArrayBuffer): Promise<string> {
+  const octets = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+  return `sha256-${btoa(String.fromCharCode(...octets))}`;
+}
+
+/** The build before this one stays: a page of it that is still open may have to start its Python again. */
 async function forgetOthers(): Promise<void> {
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith(OURS) && name !== NAME).map((name) => caches.delete(name)));
+  const others = (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== NAME);
+  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
   await worker.clients.claim();
 }
 
 async function answer(request: Request): Promise<Response> {
-  const cache = await caches.open(NAME);
   const address = new URL(request.url);
   address.search = "";
-  return (await cache.match(address.href)) ?? fetch(request);
+  if (!HASHES.has(address.href)) return (await caches.match(address.href)) ?? fetch(request);
+  const cache = await caches.open(NAME);
+  return (await sound(cache, address.href)) ?? brought(cache, address.href);
 }
 
 worker.addEventListener("install", (event) => (event as Lasting).waitUntil(fill()));
