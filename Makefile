@@ -62,12 +62,13 @@ dist/page/index.html: viewer/dist/index.html viewer/page.mjs viewer/wheels.py co
 	node viewer/page.mjs dist/wheels $$(cat dist/wheels.txt)
 
 .PHONY: serve
-serve: page ## serve the page on this computer alone, at http://127.0.0.1:8000/
-	$(PYTHON) -m http.server 8000 --bind 127.0.0.1 --directory dist/page
+PORT ?= 8000
+serve: page ## serve the page on this computer alone, at http://127.0.0.1:8000/ (PORT=9000 for another)
+	$(PYTHON) -m http.server $(PORT) --bind 127.0.0.1 --directory dist/page
 
 .PHONY: page-all
-page-all: setup tools page ## every phantom and every real file through the page, against the program (an hour)
-	HANDCARRY_ALL_MEDIA=1 $(BIN)/pytest -q -n0 tests/page/test_in_browser.py
+page-all: setup tools page ## every phantom, every real file and every look of the page, with a network and without (ten minutes)
+	HANDCARRY_ALL_MEDIA=1 $(BIN)/pytest -q -n0 tests/page
 
 .PHONY: bench-page
 bench-page: setup page ## time the page against the program, into docs/page-figures.md

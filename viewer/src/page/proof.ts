@@ -7,11 +7,21 @@ export interface Build {
   readonly hash: string;
 }
 
-/** The way there, for the foot of every page. */
+const SHORT = 12; // of the hash, where it is no proof but a name
+
+/** The way there, and which build this is, for the foot of every page. */
 export const proofOf =
   (build: Build) =>
   (shell: Shell): HTMLElement =>
-    button(shell.translate("app.page.proof"), "quiet", () => shell.fill({ element: proof(shell, build) }));
+    html(
+      "div",
+      { class: "row" },
+      button(shell.translate("app.page.proof"), "quiet", () => shell.fill({ element: proof(shell, build) })),
+      html("small", { class: "soft" }, told(shell, { ...build, hash: build.hash.slice(0, SHORT) })),
+    );
+
+const told = ({ translate }: Shell, { version, hash }: Build): HTMLElement =>
+  html("bdi", {}, translate("app.page.build", { version, build: hash }));
 
 function proof(shell: Shell, build: Build): HTMLElement {
   const t = shell.translate;
@@ -28,6 +38,6 @@ function proof(shell: Shell, build: Build): HTMLElement {
     button(t("app.back"), "quiet", () => void shell.again()),
     heading(t("app.page.proof")),
     ...says.map((text) => html("p", {}, text)),
-    html("p", { class: "build", dir: "ltr" }, t("app.page.build", { version: build.version, build: build.hash })),
+    html("p", { class: "build", dir: "ltr" }, told(shell, build)),
   );
 }
