@@ -13,7 +13,7 @@ from pathlib import Path
 @contextlib.contextmanager
 def hosted(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The address, and the server's process: whoever kills it takes the page off the network."""
-    port = _free_port()
+    port = free_port()
     words = [sys.executable, "-u", "-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(folder)]
     server = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
@@ -25,7 +25,8 @@ def hosted(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
         server.communicate()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listened on a moment ago."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])

@@ -13,6 +13,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from tests.page.hosting import hosted
+from tests.page.tab import pick
 
 BROWSER, FOLDER, LIST = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
 # A dialog of the system cannot be answered here: a real file of the page's own storage stands for the one that is chosen in it.
@@ -37,8 +38,7 @@ NO_PICKER = "() => { delete window.showSaveFilePicker; }"
 def kept(page: Page, medium: dict[str, Any]) -> dict[str, Any]:
     """What the page says of the copy of one medium."""
     path = Path(medium["path"])
-    page.locator(".zone").wait_for()
-    page.locator("input[type=file]").nth(0 if path.is_dir() else 1).set_input_files(path)
+    pick(page, path)
     page.locator("iframe.report").wait_for(timeout=300_000)
     if medium.get("name"):
         page.locator("#about-name").fill(medium["name"])

@@ -1,0 +1,97 @@
+"""The copy that the page keeps, in a real browser: the program accepts it, and it gives back bit for bit what was handed over."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handcarry.testing.media import write_demo
+from handcarry.testing.phantom import write_series
+from tests.page.walking import IN_A_BROWSER, SMALL, walked
+
+pytestmark = IN_A_BROWSER
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the page kept and said: media by what they are for, each with its place among those walked."""
+    folder = tmp_path_factory.mktemp("keep")
+    clean = write_series(folder / "clean", SMALL).path
+    others = write_series(folder / "others", SMALL, ("two-patients",)).path
+    archive = shutil.make_archive(str(folder / "scan"), "zip", clean)
+    media: dict[str, dict[str, Any]] = {
+        "disc": {"path": str(write_demo(folder / "demo")[0].path), "copy": str(folder / "disc.zip")},
+        "zip": {"path": archive, "copy": str(folder / "zip.zip"), "chosen": "file"},
+        "folder": {"path": str(write_series(folder / "coded", SMALL, ("lossy-jpeg-baseline",)).path), "copy": str(folder / "coded.zip")},
+        "implicit": {"path": str(write_series(folder / "implicit", SMALL, ("implicit",)).path), "copy": str(folder / "implicit.zip")},
+        "full": {"path": archive, "chosen": "full"},
+        "several": {"path": str(others)},
+        "one of them": {"path": str(others), "name": "Richard Roe", "copy": str(folder / "one.zip")},
+        "none of them": {"path": str(others), "name": "Nobody Else"},
+    }
+    seen = walked("keep", folder, list(media.values()))
+    told = {name: one | seen["told"][str(n)] for n, (name, one) in enumerate(media.items())}
+    return {"told": told, "complaints": seen["complaints"]}
+
+
+def _program(*words: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "handcarry", *words], capture_output=True, check=False)
+
+
+def _given_back(copy: str, into: Path) -> dict[str, bytes]:
+    done = _program("unpack", copy, "-o", str(into))
+    assert done.returncode == 0, done.stderr.decode()
+    return _tree(into)
+
+
+def _tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", ["disc", "zip", "folder", "implicit", "one of them"])
+def test_the_program_accepts_the_copy_that_the_page_keeps(copies: dict[str, Any], name: str) -> None:
+    copy = copies["told"][name]["copy"]
+    done = _program("verify", copy, "--no-keep")
+    assert (done.returncode, done.stdout.split(b":")[0]) == (0, b"UNCHANGED"), done.stdout + done.stderr
+    with zipfile.ZipFile(copy) as archive:
+        assert archive.testzip() is None
+        lines = archive.read("VERIFY/SHA256.TXT").decode().splitlines()
+        listed = {path.lstrip("*"): digest for digest, path in (line.split(" ", 1) for line in lines)}
+        assert all(hashlib.sha256(archive.read(path.strip())).hexdigest() == digest for path, digest in listed.items())
+    assert copies["complaints"] == []
+
+
+@pytest.mark.parametrize("name", ["zip", "folder", "implicit"])
+def test_the_copy_gives_back_bit_for_bit_what_was_handed_over(copies: dict[str, Any], name: str, tmp_path: Path) -> None:
+    medium = copies["told"][name]
+    source = Path(medium["path"])
+    handed = _tree(source if source.is_dir() else source.parent / "clean")
+    assert _given_back(medium["copy"], tmp_path / "back") == handed
+
+
+def test_the_page_says_where_the_copy_is_and_what_it_lacks(copies: dict[str, Any]) -> None:
+    told = copies["told"]
+    assert "was read back from there" in told["zip"]["said"][0]
+    assert "downloads" in told["folder"]["said"][0]
+    assert all("no recovery data" in told[name]["said"][-1] for name in ("disc", "zip", "folder"))
+    assert told["folder"]["said"][1:-1] == []  # JPEG is decoded here and written as it should be
+    assert "24 images could not be converted here" in told["implicit"]["said"][1]
+
+
+def test_a_copy_that_must_not_or_cannot_be_is_refused_in_a_sentence(copies: dict[str, Any]) -> None:
+    told = copies["told"]
+    assert told["several"]["alert"].startswith("Scans of several people are here.")
+    assert "none of them bears the name" in told["none of them"]["alert"]
+    assert "too little room" in told["full"]["alert"]
+    assert [told[name]["said"] for name in ("several", "none of them", "full")] == [[], [], []]
+
+
+def test_of_several_people_only_ones_own_scan_is_kept(copies: dict[str, Any]) -> None:
+    assert "other people" in copies["told"]["one of them"]["said"][1]
