@@ -130,6 +130,7 @@ def copy(look: Look) -> None:
 def viewer(look: Look) -> None:
     page = look.tab.page
     look.press("app.verdict.look")
+    page.locator(".viewer canvas").first.wait_for()
     page.locator(".viewer .loading").wait_for(state="hidden")
     look.at("viewer")
     page.go_back()

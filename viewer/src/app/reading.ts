@@ -44,7 +44,7 @@ export const reading: Screen<{ screen: "reading"; check: string }> = async (shel
         if (!closed) shell.fail(error);
       });
   timer = window.setTimeout(() => show(first), 0);
-  const pause = pausing(shell);
+  const pause = pausing(shell, (isPaused) => (left.textContent = t(isPaused ? "app.reading.paused" : "app.reading.wait")));
   const ways = html("div", { class: "row" }, ...pause.ways, stop);
   const close = () => {
     closed = true;
@@ -54,7 +54,7 @@ export const reading: Screen<{ screen: "reading"; check: string }> = async (shel
 };
 
 /** The way to hold reading up and let it go on, and whether it is held up. */
-function pausing(shell: Shell): { readonly ways: HTMLElement[]; isPaused(): boolean } {
+function pausing(shell: Shell, changed: (isPaused: boolean) => void): { readonly ways: HTMLElement[]; isPaused(): boolean } {
   const { engine, translate: t } = shell;
   let paused = false;
   const isPaused = () => paused;
@@ -64,6 +64,7 @@ function pausing(shell: Shell): { readonly ways: HTMLElement[]; isPaused(): bool
       await engine.pause?.(!paused);
       paused = !paused;
       made.textContent = t(paused ? "app.resume" : "app.pause");
+      changed(paused);
     }),
   );
   return { ways: [made], isPaused };
