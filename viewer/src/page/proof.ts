@@ -38,6 +38,6 @@ function proof(shell: Shell, build: Build): HTMLElement {
     button(t("app.back"), "quiet", () => void shell.again()),
     heading(t("app.page.proof")),
     ...says.map((text) => html("p", {}, text)),
-    html("p", { class: "build", dir: "ltr" }, told(shell, build)),
+    html("p", { class: "build" }, told(shell, build)),
   );
 }
