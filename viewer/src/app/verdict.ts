@@ -51,11 +51,11 @@ function unfold(folded: HTMLDetailsElement, bar: HTMLElement, report: HTMLIFrame
   scrollBy(0, around + folded.getBoundingClientRect().top - covered);
 }
 
-/** As tall as the report, so that there is one thing to scroll. */
+/** As tall as the report, so that there is one thing to scroll. What there is to scroll is no measure: it is never less than the frame. */
 function fitting(frame: HTMLIFrameElement): ResizeObserver {
   const resize = () => {
-    const body = frame.contentDocument?.documentElement;
-    if (body) frame.style.blockSize = `${body.scrollHeight + 2}px`;
+    const page = frame.contentDocument?.documentElement;
+    if (page) frame.style.blockSize = `${Math.ceil(page.getBoundingClientRect().height) + 2}px`;
   };
   const watch = new ResizeObserver(resize);
   frame.addEventListener("load", () => {
