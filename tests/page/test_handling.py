@@ -49,6 +49,10 @@ def test_a_check_stops_at_once_even_in_the_middle_of_a_file(seen: dict[str, Any]
     assert [*seen["stopped"], seen["stopped in a file"]] == ["What were you handed?"] * 3
 
 
+def test_checks_that_were_left_are_in_nobodys_way(seen: dict[str, Any]) -> None:
+    assert seen["after others"] == seen["tree"]["told"]
+
+
 def test_a_folder_that_is_dropped_is_told_as_the_program_tells_it(seen: dict[str, Any], media: dict[str, Any]) -> None:
     assert compared(natively(media["tree"]), seen["tree"]) == []
 

@@ -29,7 +29,7 @@ def test_a_phone_comes_from_a_zip_to_the_card_by_touch(phone: dict[str, Any]) ->
     assert "ZIP" in phone["how to zip"]
     assert "DICOM" in phone["card"]
     assert phone["letter"] == "<!doctype html>"
-    assert phone["by keyboard"]
+    assert phone["by keyboard"] == phone["card"]
     assert phone["complaints"] == []
 
 

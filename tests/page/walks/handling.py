@@ -46,6 +46,19 @@ def stopped(page: Page, medium: Path, *, paused: bool) -> str:
     return page.locator("h1").inner_text()
 
 
+def left(page: Page, medium: Path, other: Path) -> str:
+    """Leave checks by the browser's own Back, the last of them paused, and return what is said of another."""
+    for _ in range(3):
+        pick(page, medium)
+        page.get_by_role("button", name="Pause").click()
+        page.get_by_role("button", name="Go on").wait_for()
+        page.go_back()
+    pick(page, other)
+    said = told(page)
+    again(page)
+    return said
+
+
 def dropped(tab: Tab, paths: list[str]) -> dict[str, Any]:
     """Drop files and folders from outside, as a file manager does."""
     wire = tab.context.new_cdp_session(tab.page)
@@ -79,6 +92,7 @@ def main() -> None:
         seen["held up"] = held_up(page, Path(media["long"]))
         seen["stopped"] = [stopped(page, Path(media["long"]), paused=paused) for paused in (False, True)]
         seen["stopped in a file"] = stopped(page, Path(media["huge"]), paused=False)
+        seen["after others"] = left(page, Path(media["long"]), Path(media["tree"]))
         seen["tree"] = dropped(tab, [media["tree"]])
         seen["both"] = dropped(tab, [media["tree"], *media["files"]])
         seen["empty"] = dropped(tab, [media["empty"]])

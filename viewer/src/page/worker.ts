@@ -63,6 +63,7 @@ class Breath {
 class Desk {
   #paused = false;
   #heldUp: (() => void)[] = [];
+  readonly #reading = new Set<string>();
   #mounts = 0;
   #loading = 0;
   readonly #breath = new Breath();
@@ -95,7 +96,7 @@ class Desk {
   }
 
   #begin(files: readonly File[], names: readonly string[], label: string): unknown {
-    this.#pause(false); // of a check that was left by the browser's own Back
+    this.#leave();
     const folder = `/picked/${++this.#mounts}`;
     const [only] = files;
     const alone = files.length === 1 && only !== undefined && !names[0]?.includes("%2F");
@@ -107,6 +108,12 @@ class Desk {
     };
     if (told.id !== undefined) void this.#read(told.id);
     return told;
+  }
+
+  /** Stop what was left by the browser's own Back: a tab shows one check at a time. */
+  #leave(): void {
+    for (const check of this.#reading) this.python.tab.answer("stop", check, "");
+    this.#pause(false);
   }
 
   #pause(paused: boolean): void {
@@ -150,6 +157,7 @@ class Desk {
 
   /** How it stands, and the answer to who asked for it, go out first: the first file may be a large one. */
   async #read(check: string): Promise<void> {
+    this.#reading.add(check);
     this.#tell(check);
     await this.#breath.take();
     let last = performance.now();
@@ -160,6 +168,7 @@ class Desk {
       if (this.#paused) await new Promise<void>((resolve) => this.#heldUp.push(resolve));
       last = performance.now();
     }
+    this.#reading.delete(check);
     this.#tell(check);
   }
 
