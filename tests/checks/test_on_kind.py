@@ -216,10 +216,14 @@ def test_k19_whole_words_make_a_test(name: str, identifier: str, expected: str) 
     [
         {"image_type": ("DERIVED", "SECONDARY", "AXIAL"), "conversion_type": "WSD"},
         {"laterality": "", "patient_position": ""},
-        {"sop_class_uid": WORD_CAPTURE},
         {"rescale_type": "US"},
     ],
 )
 def test_harmless_oddities_pass_all_of_the_family(overrides: dict[str, object]) -> None:
     this = case(stack(instance(n, **overrides) for n in range(60)))
     assert {ended(row.id, this) for row in KIND} <= {"passed", "not-applicable"}
+
+
+def test_k14_slices_stored_as_captures_degrade() -> None:
+    result = found("K14", case(stack(instance(n, sop_class_uid=WORD_CAPTURE) for n in range(60))))
+    assert (result.severity, result.facts["captures"]) == (DEGRADES, 60)

@@ -151,6 +151,8 @@ PIXELS: Mapping[str, Witness] = {
     "frames-too-few": lambda s: s.one("NumberOfFrames") * 40 * 48 * 2 - len(s.images[0].PixelData) == -12 * 40 * 48 * 2,
     "frame-groups-run-out": lambda s: s.one("NumberOfFrames") == COUNT == len(s.one("PerFrameFunctionalGroupsSequence")) + 12,
     "colour-ct": lambda s: s.one("SamplesPerPixel") == 3 and s.images[0].pixel_array.shape == (40, 48, 3),
+    "one-slice-inverted": lambda s: s.values("PhotometricInterpretation").count("MONOCHROME1") == 1,
+    "slices-as-captures": lambda s: s.one("SOPClassUID").endswith(".1.1.7") and s.kinds("ImagePositionPatient") == COUNT,
     "rescale-varying": lambda s: s.kinds("RescaleIntercept") == 7,
     "hu-claimed": lambda s: s.one("RescaleType") == "HU",
 }

@@ -236,14 +236,14 @@ def colour(stack: Stack, case: Case) -> Outcome:
 
 
 def one_scale(stack: Stack, case: Case) -> Outcome:
-    """P20: one rescale for all slices. Where none is given the stored values are still one scale, so that only informs."""
+    """P20: one rescale and one direction for all slices. Where none is given the stored values still are one scale: that informs."""
     mine = [i for i in images_of(stack) if i.sop_class_uid in X_RAY_CLASSES]
     if not mine:
         return not_applicable("not stored as an X-ray volume")
     missing = [i for i in mine if i.image.rescale_slope is None or i.image.rescale_intercept is None]
     required = [i for i in missing if i.sop_class_uid in CT_CLASSES]
     scales = {_scale(i) for i in mine}
-    flat = any(slope == 0 for slope, _ in scales)
+    flat = any(slope == 0 for slope, *_ in scales)
     if len(scales) == 1 and not required and not flat:
         return PASSED
     where = mine if len(scales) > 1 or flat else required
@@ -251,10 +251,11 @@ def one_scale(stack: Stack, case: Case) -> Outcome:
     return failed(on_files(where, facts))
 
 
-def _scale(instance: Instance) -> tuple[float, float]:
-    """Return slope and intercept, to the digits a decimal string keeps; values as they are where none is given."""
+def _scale(instance: Instance) -> tuple[float, float, bool]:
+    """Return slope and intercept to the digits a decimal string keeps (values as they are where none is given), and if small is bright."""
     slope, intercept = instance.image.rescale_slope, instance.image.rescale_intercept
-    return float(f"{1.0 if slope is None else slope:.6g}"), float(f"{0.0 if intercept is None else intercept:.6g}")
+    inverted = instance.layout is not None and instance.layout.photometric_interpretation == "MONOCHROME1"
+    return float(f"{1.0 if slope is None else slope:.6g}"), float(f"{0.0 if intercept is None else intercept:.6g}"), inverted
 
 
 def density_claim(stack: Stack, case: Case) -> Outcome:

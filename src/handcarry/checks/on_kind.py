@@ -21,6 +21,7 @@ FEW_IMAGES = 3  # so many images, or fewer, aim or preview
 _NO_IMAGES = frozenset({Role.WRAPPED_DOCUMENT, Role.OTHER})
 _A_VOLUME = "a volume is on the medium; what lies beside it lowers nothing"
 _STANDARD_ROOT = "1.2.840.10008."
+_CAPTURE = "1.2.840.10008.5.1.4.1.1.7."  # and what begins so
 _PROGRAM_VOLUMES = frozenset({Family.VENDOR_VOLUME, Family.RESEARCH_VOLUME})
 _SURE_MISMATCH = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".pdf", ".txt", ".zip", ".exe", ".doc", ".docx"})
 _ODD_SYNTAX = frozenset({"transfer-syntax-unknown", "transfer-syntax-contradicted"})
@@ -182,15 +183,25 @@ def _is_handful(stack: Stack) -> bool:
 
 
 def labels_agree(stack: Stack, case: Case) -> Outcome:
-    """K14: the SOP class is one of the standard's, and the same inside and outside (PS3.10 7.1)."""
+    """K14: the SOP class is one of the standard's, that of slices, and the same inside and outside (PS3.10 7.1).
+
+    Slices with all their places stored as Secondary Capture are a whole volume, which many planning programs do not take for one.
+    """
     if stack.role is Role.PRIVATE:
         return not_applicable("private objects: K13 speaks of them")
     images = _distinct(stack)
     mislabelled = [each for each in images if _class_differs(each)]
     unknown = [each for each in images if not each.sop_class_uid.startswith(_STANDARD_ROOT)]
     renumbered = [each for each in images if _differs(each.meta.media_storage_sop_instance_uid, each.sop_instance_uid)]
-    found = tuple(dict.fromkeys(each.entry for each in (*mislabelled, *unknown, *renumbered)))
-    facts = {"files": len(found), "mislabelled": len(mislabelled), "unknown": len(unknown), "renumbered": len(renumbered)}
+    captures = [each for each in images if stack.role is Role.VOLUME_IMAGES and f"{each.sop_class_uid}.".startswith(_CAPTURE)]
+    found = tuple(dict.fromkeys(each.entry for each in (*mislabelled, *unknown, *renumbered, *captures)))
+    facts = {
+        "files": len(found),
+        "mislabelled": len(mislabelled),
+        "unknown": len(unknown),
+        "renumbered": len(renumbered),
+        "captures": len(captures),
+    }
     return failed(Evidence(facts=facts, entries=found)) if found else PASSED
 
 

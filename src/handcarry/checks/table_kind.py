@@ -100,7 +100,11 @@ KIND: tuple[Check, ...] = (
     Check(
         id="K14",
         looks=OnImages(run=on_kind.labels_agree),
-        weight=((When(fact="mislabelled", over=0), DEGRADES), (When(fact="unknown", over=0), DEGRADES)),
+        weight=(
+            (When(fact="mislabelled", over=0), DEGRADES),
+            (When(fact="unknown", over=0), DEGRADES),
+            (When(fact="captures", over=0), DEGRADES),
+        ),
         otherwise=INFORMS,
         clause="PS3.10 7.1",
     ),

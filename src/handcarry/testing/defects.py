@@ -95,6 +95,7 @@ frames-too-many|again/notes|volume|P18|P02 P03 P04 G01 G04 D11|The file promises
 frames-too-few|again/notes|volume|P18|P02 P03 G19 D11|The file promises twelve frames fewer than it holds.
 frame-groups-run-out|again|volume|G01|P18 D11 G04 G19|The last twelve frames have pixels, and no group that says where they lie.
 colour-ct|again/not-it/notes|volume/images|P19,K08,K12|K01 K08 K12 P10 P11 D11|Slices are stored in colour.
+one-slice-inverted|notes|volume|P20||One slice says that small values are bright.
 rescale-varying|notes|volume|P20|P11 P14|The intercept changes from slice to slice.
 hu-claimed|ready|volume|P21||The header calls the greys Hounsfield units.
 two-patients|again|volume|D01|D02 D05|The second half of the series names another patient.
@@ -148,6 +149,7 @@ panoramic-cuts|not-it/again|images/volume|K11|K01 G08 G18 G04 G05|Only cuts alon
 renderings-only|not-it|images|K12|K01 K08 P10 P19 G18 G01 D11|Only pictures of a 3D model.
 private-class|not-it|images/nothing/vendor-volume|K13|K01 G18 G01 D11 P01|Only objects of a private class.
 raw-data|not-it|images/nothing/vendor-volume|K13|K01 G18 G01 D11 P01|Only raw data objects.
+slices-as-captures|notes|volume|K14|D05 D11|Slices with all their places are stored as Secondary Capture.
 class-mismatch|notes|volume|K14||The file label names another class than the object.
 no-preamble|notes|volume|K15||Files lack the first 132 bytes.
 no-meta|notes|volume|K15;K16||Files begin with the data set: no preamble, no label.

@@ -77,6 +77,10 @@ def _picture_names(draft: Draft) -> None:
         swap(draft, number, name=f"{piece.name}.jpg")
 
 
+def _capture(piece: Piece) -> None:
+    piece.dataset.SOPClassUID, piece.dataset.ConversionType = shots.CAPTURE, "WSD"
+
+
 def _chest(piece: Piece) -> None:
     piece.dataset.BodyPartExamined, piece.dataset.StudyDescription = "CHEST", "CT chest"
 
@@ -106,6 +110,7 @@ STEPS: Mapping[str, Steps] = {
     "renderings-only": _only_pieces(lambda spec: shots.renderings(spec, "DICOM")),
     "private-class": _only_pieces(lambda spec: shots.private_objects(spec, "DICOM", shots.PRIVATE_CLASS)),
     "raw-data": _only_pieces(lambda spec: shots.private_objects(spec, "DICOM", shots.RAW_DATA)),
+    "slices-as-captures": Steps(plant=each(_capture)),
     "class-mismatch": Steps(plant=_edit_all(_other_class)),
     "no-preamble": Steps(plant=_edit_all(lambda data: data[PREAMBLE:])),
     "no-meta": Steps(alter=partial(replace, syntax=Syntax.IMPLICIT), plant=_edit_all(_no_meta)),

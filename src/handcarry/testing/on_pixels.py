@@ -232,6 +232,10 @@ def _colour(draft: Draft) -> None:
     _repaint_all(_coloured, draft)
 
 
+def _invert_one(draft: Draft) -> None:
+    draft.pieces[draft.middle].dataset.PhotometricInterpretation = "MONOCHROME1"
+
+
 def _vary_rescale(draft: Draft) -> None:
     for number, piece in enumerate(draft.pieces):
         piece.dataset.RescaleIntercept = (number % 7) * 40
@@ -288,6 +292,7 @@ STEPS: Mapping[str, Steps] = {
     "frames-too-few": Steps(alter=_one_enhanced(Syntax.EXPLICIT), plant=partial(_miscount, -12)),
     "frame-groups-run-out": Steps(alter=_one_enhanced(Syntax.EXPLICIT), plant=_groups_run_out),
     "colour-ct": Steps(plant=_colour),
+    "one-slice-inverted": Steps(plant=_invert_one),
     "rescale-varying": Steps(plant=_vary_rescale),
     "hu-claimed": Steps(plant=each(_hounsfield)),
 }
