@@ -5,10 +5,24 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from handcarry.web.guard import HEAD_BYTES
 
 HEAD_SECONDS = 10.0  # from the beginning of a connection to the end of its first head
 MOST_CONNECTIONS = 256
+
+
+class _Uncopied(h11.Connection):
+    """Hands on what is sent as it is: h11 would copy each piece of a volume, which is large."""
+
+    def send(self, event: h11.Event) -> bytes | memoryview | None:  # type: ignore[override]
+        """The bytes of an event, None where the connection ends."""
+        parts = self.send_with_data_passthrough(event)
+        if parts is None:
+            return None
+        return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 class Connection(H11Protocol):
@@ -18,6 +32,7 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin, unless there are too many."""
+        self.conn = _Uncopied(h11.SERVER, HEAD_BYTES)
         super().connection_made(transport)
         if len(self.connections) > MOST_CONNECTIONS:
             transport.close()
