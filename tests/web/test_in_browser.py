@@ -168,6 +168,10 @@ def test_every_page_fits_a_phone_and_a_desk(way: dict[str, Any]) -> None:
     assert [name for name, fits in way["wide"].items() if not fits] == []
 
 
+def test_fields_stand_apart(way: dict[str, Any]) -> None:
+    assert way["fields apart"] >= 8
+
+
 def test_arabic_runs_from_right_to_left(way: dict[str, Any]) -> None:
     assert (way["direction ar"], way["direction de"], way["direction en"]) == ("rtl", "ltr", "ltr")
 

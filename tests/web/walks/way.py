@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,15 @@ def by_path(page: Page, path: Path) -> None:
     page.get_by_role("button", name="Check", exact=True).click()
 
 
+def fields_apart(page: Page) -> float:
+    """The least room between two fields about the person that stand in one row, in pixels."""
+    page.get_by_role("button", name="Is this you?").click()
+    found: list[dict[str, float]] = page.locator(".about input").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().toJSON())"
+    )
+    return min(b["left"] - a["right"] for a, b in pairwise(found) if a["top"] == b["top"])
+
+
 def look(page: Page) -> None:
     page.get_by_role("button", name="Look at it").click()
     page.locator(".viewer canvas").first.wait_for()
@@ -69,6 +79,7 @@ def walk(page: Page) -> None:
     page.locator("input[webkitdirectory]").set_input_files(MEDIA / "scan")
     verdict(page, "folder by picker")
     axe(page, "verdict")
+    seen["fields apart"] = fields_apart(page)
     look(page)
     axe(page, "view")
     seen["person"] = page.locator(".viewer .banner").inner_text()
