@@ -92,6 +92,11 @@ def test_the_slices_and_their_size_are_those_of_the_files(name: str, seen: dict[
         assert voxel[0] == pytest.approx(volume["pixel_mm"], abs=0.001)
 
 
+def test_a_name_stands_out_and_nothing_stands_out_in_its_place(seen: dict[str, Any]) -> None:
+    assert seen["s08"]["bold"] == ["PACSMAN"]
+    assert seen["s07"]["bold"] == []  # a scan without a name
+
+
 @pytest.mark.parametrize("pane", STANDARD)
 def test_classic_and_enhanced_of_one_scan_look_the_same(pane: str, seen: dict[str, Any], pictures: Path) -> None:
     assert seen["s03-classic"]["place"] == seen["s03-enhanced"]["place"]

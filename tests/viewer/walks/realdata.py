@@ -47,6 +47,9 @@ def told(page: Page, name: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         "verdict": page.locator(".verdict").inner_text(),
         "voxel": page.locator(".voxel").inner_text(),
+        "bold": page.locator(".person span").evaluate_all(
+            "all => all.filter((one) => getComputedStyle(one).fontWeight >= 600).map((one) => one.textContent)"
+        ),
         "place": page.locator(".place").inner_text(),
         "captions": {pane: page.locator(f".pane.{pane} .caption").inner_text() for pane in PANES},
         "letters": {pane: page.locator(f".pane.{pane} .letter").all_text_contents() for pane in PANES},

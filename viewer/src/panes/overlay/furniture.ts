@@ -15,9 +15,13 @@ export function drawLetters({ plane, width, height }: View): SVGElement[] {
 
 const LENGTHS_MM = [0.5, 1, 2, 5, 10, 20, 50, 100];
 
-/** The longest round length that fits a third of the pane. */
+/** What stands beside the bar as far as the letter in the middle of the lower side: the bar's own place, its number, half the letter, air. */
+const BESIDE_PX = 90;
+
+/** The longest round length that fits a third of the pane, and leaves the letter in its middle free. */
 export function scaleLength_mm(pixel_mm: number, width: number): number {
-  return LENGTHS_MM.filter((length) => length / pixel_mm <= width / 3).at(-1) ?? LENGTHS_MM[0];
+  const room = Math.min(width / 3, width / 2 - BESIDE_PX);
+  return LENGTHS_MM.filter((length) => length / pixel_mm <= room).at(-1) ?? LENGTHS_MM[0];
 }
 
 export function drawScale({ plane, width, height }: View, translate: Translate): SVGElement[] {
