@@ -53,3 +53,13 @@ def test_schemas_are_sound_and_up_to_date(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(json.loads(stored))
     assert stored == make_schemas.schema(name), "run: python -m tests.pack.make_schemas"
     assert Path(make_schemas.FOLDER, f"{name}.json").is_file()
+
+
+def test_a_long_list_is_written_piece_by_piece() -> None:
+    row = File(container=0, path="DICOM/IM000001", path_b64="RElDT00vSU0wMDAwMDE=", size_bytes=1, sha256="0" * 64, pack="DICOM/A")
+    folder = Container(number=0, path="a", path_b64="YQ==", format="folder")
+    program = Program(name="handcarry", version="0")
+    long = Original(program=program, made="", containers=(folder,), files=(row,) * 30_000, converted=(), contents=())
+    sizes = [len(piece) for piece in original.pieces(long)]
+    assert (len(sizes) > 4, max(sizes) < 2 << 20) == (True, True)
+    assert original.from_json(b"".join(original.pieces(long))) == long

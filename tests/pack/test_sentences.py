@@ -76,3 +76,23 @@ def test_no_folder_is_made_that_looks_like_an_archive(name: str, given: Path, tm
 def test_the_help_of_pack_says_how_it_ends(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
     _, text = said("pack", "-h", "--lang", lang, capsys=capsys)
     assert all(f" {code} " in f" {' '.join(text.split())}" for code in range(5))
+
+
+@pytest.fixture(scope="module")
+def locked(given: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("locked")
+    (folder / "pass.txt").write_text("correct horse battery staple\n")
+    copy = folder / "scan.zip.age"
+    follow(["pack", str(given), "-o", str(copy), "--passphrase-file", str(folder / "pass.txt"), "--no-keep", "--quiet"])
+    return copy
+
+
+@pytest.mark.parametrize(("verb", "share"), [("verify", 0.00005), ("verify", 0.98), ("unpack", 0.5), ("repair", 0.5)])
+def test_a_locked_copy_that_was_cut_short_is_said_to_be(
+    verb: str, share: float, locked: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut = tmp_path / "cut.zip.age"
+    cut.write_bytes(locked.read_bytes()[: int(locked.stat().st_size * share)])
+    to = ["-o", tmp_path / "out"] if verb == "unpack" else []
+    code, text = said(verb, cut, *to, "--password-file", locked.with_name("pass.txt"), "--lang", "en", capsys=capsys)
+    assert (code, "cut short" in text, "another drive" in text) == (3, True, False)

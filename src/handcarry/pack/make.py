@@ -33,7 +33,7 @@ from handcarry.pack.derive import Repaired, derived_bytes, repair
 from handcarry.pack.kept import read_again, unkept
 from handcarry.pack.machine import Machine
 from handcarry.pack.names import Names
-from handcarry.pack.original import Content, Converted, File, Original, Program, to_json
+from handcarry.pack.original import Content, Converted, File, Original, Program, pieces
 from handcarry.pack.pages import Facts, pages_of, sides_of
 from handcarry.pack.placing import Taken
 from handcarry.pack.reread import hashes_of, media_of, places_of
@@ -288,9 +288,12 @@ def _tell(stage: Stage, original: Original, report: Report, telling: Telling) ->
     for path, data in written.items():
         stage.put(path, data)
     contents = tuple(Content(path=path, size_bytes=size) for path, size in sorted(stage.sizes.items()) if path != NOTE)
-    written[layout.ORIGINAL_JSN] = to_json(structs.replace(original, contents=contents))
-    stage.put(layout.ORIGINAL_JSN, written[layout.ORIGINAL_JSN])
-    return {path: hashlib.sha256(data).hexdigest() for path, data in written.items()}
+    hashed = hashlib.sha256()
+    with stage.open(layout.ORIGINAL_JSN) as sink:
+        for piece in pieces(structs.replace(original, contents=contents)):
+            sink.write(piece)
+            hashed.update(piece)
+    return {path: hashlib.sha256(data).hexdigest() for path, data in written.items()} | {layout.ORIGINAL_JSN: hashed.hexdigest()}
 
 
 def _seal(stage: Stage, hashes: dict[str, str], sides: tuple[Facts, ...], unread: tuple[str, ...], seals: Seals) -> str:

@@ -22,6 +22,7 @@ MOST_BYTES = 256 << 20
 
 _DEEPEST = 64  # containers in each other; reading stops long before
 _FAULTS = frozenset(FaultCode)
+_PIECE_BYTES = 1 << 20
 _ROWS = frozenset({"containers", "files", "converted", "contents"})
 
 
@@ -138,8 +139,18 @@ class Original(Struct, frozen=True, kw_only=True):
 
 def to_json(original: Original) -> bytes:
     """Return it as UTF-8 text, one key of the top level after the other, one row of a table a line."""
-    parts = [f'  "{name}": {_value(name, getattr(original, name))}' for name in Original.__struct_fields__]
-    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+    return b"".join(pieces(original))
+
+
+def pieces(original: Original) -> Iterator[bytes]:
+    """Yield the same in pieces, so that a list of many files is never there as a whole."""
+    waiting = bytearray()
+    for part in _parts(original):
+        waiting += part
+        if len(waiting) >= _PIECE_BYTES:
+            yield bytes(waiting)
+            waiting.clear()
+    yield bytes(waiting)
 
 
 def from_json(data: bytes) -> Original:
@@ -205,8 +216,14 @@ def path_b64(path: str, known_b64: str) -> str:
     return known_b64 or base64.b64encode(path.encode()).decode()
 
 
-def _value(name: str, value: object) -> str:
-    if name in _ROWS:
-        rows = [f"    {msgspec.json.encode(row).decode()}" for row in value]  # type: ignore[attr-defined]
-        return "[\n" + ",\n".join(rows) + "\n  ]" if rows else "[]"
-    return msgspec.json.encode(value).decode()
+def _parts(original: Original) -> Iterator[bytes]:
+    for number, name in enumerate(Original.__struct_fields__):
+        value = getattr(original, name)
+        yield b'%s  "%s": ' % (b",\n" if number else b"{\n", name.encode("ascii"))
+        if name not in _ROWS or not value:
+            yield msgspec.json.encode(value)
+            continue
+        for row, each in enumerate(value):
+            yield (b",\n    " if row else b"[\n    ") + msgspec.json.encode(each)
+        yield b"\n  ]"
+    yield b"\n}\n"

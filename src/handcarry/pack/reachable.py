@@ -14,6 +14,8 @@ _WHY = {
     FaultCode.WRONG_PASSWORD: "wrong_password",
     FaultCode.NOT_A_FILE: "not_a_file",
     FaultCode.REFUSED: "refused",
+    FaultCode.TRUNCATED: "damaged",
+    FaultCode.DAMAGED: "damaged",
 }
 
 
