@@ -1,12 +1,14 @@
 """What happens to a packing from inside: the nth call that changes the disk is killed, fails, or takes only some bytes.
 
-The functions of `os` are wrapped, which all writing to a folder goes through; `bench.faults` holds the list of calls against what
+The functions of `os` are wrapped, and Python's own files write through them; `bench.faults_calls` holds the list of calls against what
 `strace` sees.
 """
 
 from __future__ import annotations
 
+import builtins
 import errno
+import io
 import os
 import signal
 import threading
@@ -45,6 +47,7 @@ class Inside:
         """Put itself around the functions of `os`, for good: in a process that ends with the run."""
         for function, name in CALLS.items():
             setattr(os, function, self._around(name, getattr(os, function)))
+        builtins.open = io.open = self._opening(open)
 
     def _around(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401  as `os` has it
@@ -59,6 +62,16 @@ class Inside:
             raise OSError(number, os.strerror(number))
 
         return call
+
+    def _opening(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        def opened(file: Any, mode: str = "r", *rest: Any, **named: Any) -> Any:  # noqa: ANN401  as `open` has it
+            if isinstance(file, int) or not {"w", "x", "a", "+"} & set(mode) or not os.path.abspath(file).startswith(self._folder):  # noqa: PTH100
+                return real(file, mode, *rest, **named)
+            raw = _Through(os.fspath(file), mode.replace("b", ""))
+            assert "b" in mode, "text is written to no pack"
+            return (io.BufferedRandom if "+" in mode else io.BufferedWriter)(raw, os.fstat(raw.fileno()).st_blksize)
+
+        return opened
 
     def _is_here(self, name: str, path: str) -> bool:
         with self._lock:
@@ -77,6 +90,21 @@ class Inside:
         else:
             path = os.path.abspath(os.fspath(what))  # noqa: PTH100  links are not followed
         return path if path.startswith(self._folder) else None
+
+
+class _Through(io.FileIO):
+    """A file of Python's own that is opened and written through the functions of `os`."""
+
+    def __init__(self, path: str, mode: str) -> None:
+        super().__init__(path, mode, opener=lambda name, flags: os.open(name, flags, 0o666))
+
+    def write(self, data: Any, /) -> int:  # noqa: ANN401  as the class has it
+        return os.write(self.fileno(), data)
+
+    def truncate(self, size: int | None = None, /) -> int:
+        end = self.tell() if size is None else size
+        os.ftruncate(self.fileno(), end)
+        return end
 
 
 def _open_path(descriptor: int) -> str:

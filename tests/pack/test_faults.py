@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bench import faults
+from bench.faults_bench import Bench, bench_of, finish, judged
+from bench.faults_calls import points
+from bench.faults_made import killed_by_the_kernel
 from handcarry.errors import CannotWrite, UsageError
 from handcarry.host import disk
 from handcarry.media.tape import Tape
@@ -24,27 +26,27 @@ from tests.pack.packing import order, pack, small_series, tool, tree
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> faults.Bench:
+def bench(tmp_path: Path) -> Bench:
     tool("strace")
-    made = faults.bench_of(tmp_path, 4)
+    made = bench_of(tmp_path, 4)
     tried = subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], check=False, capture_output=True)
     if tried.returncode:
         pytest.skip("this system does not let strace trace")
     return made
 
 
-def test_killed_or_failing_it_leaves_nothing_that_looks_whole(bench: faults.Bench) -> None:
-    states = {state.split(",")[0] for state in faults.killed_by_the_kernel(bench, every=60)}
+def test_killed_or_failing_it_leaves_nothing_that_looks_whole(bench: Bench) -> None:
+    states = {trial().split(",")[0] for _, trial in killed_by_the_kernel("", bench, every=60)}
     assert states == {"nothing"}
 
 
-def test_a_failed_flush_ends_it(bench: faults.Bench) -> None:
-    (point,) = (each for each in faults.points(bench) if each.call == "fsync" and each.path.endswith("DICOMDIR"))
+def test_a_failed_flush_ends_it(bench: Bench) -> None:
+    (point,) = (each for each in points(bench) if each.call == "fsync" and each.path.endswith("DICOMDIR"))
     bench.clear()
     done = subprocess.run(bench.strace(*point.options("error=EIO")), check=False, capture_output=True, text=True)
     assert (done.returncode, "does not keep" in done.stderr) == (2, True)
-    assert faults.judged(bench) == "nothing, partial"
-    faults.finished(bench)
+    assert judged(bench) == "nothing, partial"
+    finish(bench)
 
 
 @pytest.fixture
