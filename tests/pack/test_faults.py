@@ -26,9 +26,9 @@ from tests.pack.packing import order, pack, small_series, tool, tree
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Bench:
+def bench(tmp_path: Path, request: pytest.FixtureRequest) -> Bench:
     tool("strace")
-    made = bench_of(tmp_path, 4)
+    made = bench_of(tmp_path, 4, ending=getattr(request, "param", ""))
     tried = subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], check=False, capture_output=True)
     if tried.returncode:
         pytest.skip("this system does not let strace trace")
@@ -45,6 +45,16 @@ def test_a_failed_flush_ends_it(bench: Bench) -> None:
     bench.clear()
     done = subprocess.run(bench.strace(*point.options("error=EIO")), check=False, capture_output=True, text=True)
     assert (done.returncode, "does not keep" in done.stderr) == (2, True)
+    assert judged(bench) == "nothing, partial"
+    finish(bench)
+
+
+@pytest.mark.parametrize("bench", [".zip", ".iso"], indirect=True)
+def test_an_archive_that_the_disk_has_no_room_for_is_not_there(bench: Bench) -> None:
+    writes = [each for each in points(bench) if each.call == "write" and each.path.startswith(f"{bench.destination}.partial")]
+    bench.clear()
+    done = subprocess.run(bench.strace(*writes[-2].options("error=ENOSPC")), check=False, capture_output=True, text=True)
+    assert done.returncode == 2, done.stderr
     assert judged(bench) == "nothing, partial"
     finish(bench)
 
