@@ -93,7 +93,7 @@ bench-pack: setup tools ## time packing, verifying, archiving against floor and 
 rot: setup ## flip every bit of a pack's lists, damage it within and beyond its recovery data, into docs/rot.md (minutes)
 	$(BIN)/python -m bench.rot --write docs/rot.md
 
-faults: setup tools ## kill the packing at every point, let disks fail and run full, into docs/faults.md (half an hour)
+faults: setup tools ## kill the packing at every point, let disks fail and run full, into docs/faults.md (a quarter of an hour of two cores)
 	$(BIN)/python -m bench.faults --write docs/faults.md
 
 .PHONY: letters

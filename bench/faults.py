@@ -13,6 +13,7 @@ is told at the end, and nothing is written then.
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import os
 import sys
@@ -121,51 +122,61 @@ def _moving(found: list[Call]) -> int:
 class Outcome:
     """What was left how often after which fault, and what did not hold."""
 
-    rows: dict[str, Counter[str]] = field(default_factory=dict)
+    rows: dict[str, dict[str, int]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
-    def add(self, part: str, number: int, trial: Trial) -> None:
+    def add(self, trial: Trial) -> None:
         """Make one trial."""
         what, happen = trial
         try:
-            self.rows[what][happen()] += 1
+            state = happen()
         except AssertionError as error:
-            self.broken.append(f"{part} {number}: {what}: {error}")
+            self.broken.append(f"{what}: {error}")
             print(self.broken[-1], flush=True)
+        else:
+            self.rows[what][state] = self.rows[what].get(state, 0) + 1
 
     def join(self, other: Outcome) -> None:
         """Take in what another process found."""
         for what, found in other.rows.items():
-            self.rows.setdefault(what, Counter()).update(found)
+            self.rows[what] = dict(Counter(self.rows.get(what, {})) + Counter(found))
         self.broken += other.broken
 
 
-def _counted(root: Path, asked: argparse.Namespace) -> dict[str, int]:
-    """Load all of the program and count the calls of every part, for the processes begun after this; return how many trials there are."""
-    for ending in ("", ".zip", ".iso"):
-        warm(bench_of(root / "warm", _SLICES_IN_ARCHIVE, ending=ending))
-    return {part: len(list(PARTS[part](root / part, asked.every))) for part in asked.parts}
-
-
-def _share(root: Path, asked: argparse.Namespace, first: int) -> Outcome:
-    """Make every nth trial of each part, from one of them on."""
-    began, outcome = time.monotonic(), Outcome()
-    for part in asked.parts:
-        trials = list(enumerate(PARTS[part](root / part, asked.every)))
-        outcome.rows |= {what: Counter() for _, (what, _) in trials}
-        for number, trial in trials[first :: asked.processes]:
-            outcome.add(part, number, trial)
-        print(f"{time.monotonic() - began:5.0f} s  process {first + 1}: {part}, its share of {len(trials)}", flush=True)
+def _share(root: Path, part: str, every: int, share: tuple[int, int]) -> Outcome:
+    """Make every nth trial of a part, from one of them on."""
+    trials = list(PARTS[part](root, every))
+    outcome = Outcome(rows={what: {} for what, _ in trials})
+    for trial in trials[share[0] :: share[1]]:
+        outcome.add(trial)
     return outcome
 
 
-def _together(root: Path, asked: argparse.Namespace) -> Outcome:
-    """Share the trials among some processes."""
-    print(_counted(root / "counted", asked), flush=True)
+def _part(root: Path, part: str, every: int, processes: int) -> Outcome:
+    """Count the calls, then share the trials among some processes, which know the calls and have all of the program loaded."""
+    began, whole = time.monotonic(), Outcome()
+    count = len(list(PARTS[part](root / "counted", every)))
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
+        for each in [pool.submit(_share, root / str(first), part, every, (first, processes)) for first in range(processes)]:
+            whole.join(each.result())
+    print(f"{part}: {count} trials in {time.monotonic() - began:.0f} s, {len(whole.broken)} broken", flush=True)
+    return whole
+
+
+def _outcome(root: Path, asked: argparse.Namespace) -> Outcome:
+    """Make all parts that are asked for and are not kept from an earlier time; keep each that was made."""
+    kept: dict[str, dict[str, dict[str, int]]] = {}
+    if asked.keep and asked.keep.is_file():
+        kept = json.loads(asked.keep.read_text(encoding="utf-8"))
+    for ending in ("", ".zip", ".iso"):
+        warm(bench_of(root / "warm", _SLICES_IN_ARCHIVE, ending=ending))
     whole = Outcome()
-    with ProcessPoolExecutor(asked.processes, mp_context=multiprocessing.get_context("fork")) as pool:
-        for share in [pool.submit(_share, root / str(first), asked, first) for first in range(asked.processes)]:
-            whole.join(share.result())
+    for part in asked.parts:
+        made = Outcome(rows=kept[part]) if part in kept else _part(root / part, part, asked.every, asked.processes)
+        whole.join(made)
+        if asked.keep and not made.broken:
+            kept[part] = made.rows
+            asked.keep.write_text(json.dumps(kept), encoding="utf-8")
     return whole
 
 
@@ -175,13 +186,15 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--parts", nargs="*", choices=PARTS, default=list(PARTS))
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--keep", type=Path, help="a file of the figures of whole parts, which are not made again")
     parser.add_argument("--write", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="faults-", dir=_MEMORY if _MEMORY.is_dir() else None) as name:
-        found = _together(Path(name), asked)
-    is_whole = asked.every == 1 and asked.parts == list(PARTS)
-    made = f"{'the whole programme' if is_whole else 'a sample'}, {sum(each.total() for each in found.rows.values())} runs"
-    text = page(found.rows, made)
+        found = _outcome(Path(name), asked)
+    is_whole = asked.every == 1 and set(asked.parts) == set(PARTS)
+    text = page(
+        found.rows, f"{'the whole programme' if is_whole else 'a sample'}, {sum(sum(each.values()) for each in found.rows.values())} runs"
+    )
     print(text)
     if asked.write and not found.broken:
         asked.write.write_text(text, encoding="utf-8")

@@ -18,7 +18,7 @@ ERRORS = {
     "write": (*_NO_WRITE, SHORT), "fsync": ("EIO",), "openat": _NO_WRITE, "rename": _NO_WRITE, "mkdir": _NO_WRITE,
     "unlink": ("EIO", "EROFS"), "rmdir": ("EIO", "EROFS"), "ftruncate": ("EIO", "EROFS"),
 }  # fmt: skip
-_IN_ARCHIVE = ERRORS | {"write": ("ENOSPC", "EIO", SHORT)}
+_IN_ARCHIVE = ERRORS | {"write": ("ENOSPC", "EIO")}  # whose calls are mostly those into one file
 _LARGEST_KB = 4096  # of the file systems that run full; the pack has less than half of it
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 from bench.faults_calls import CHANGING
 
 
-def page(rows: Mapping[str, Counter[str]], made: str) -> str:
+def page(rows: Mapping[str, Mapping[str, int]], made: str) -> str:
     """Return the page; `made` says how much of the programme it is."""
     states = sorted({state for found in rows.values() for state in found})
     head = f"| fault | runs | {' | '.join(states)} |\n|---|---|{'---|' * len(states)}\n"
-    body = "".join(f"| {name} | {found.total()} | {' | '.join(str(found[state]) for state in states)} |\n" for name, found in rows.items())
+    body = "".join(
+        f"| {name} | {sum(found.values())} | {' | '.join(str(found.get(state, 0)) for state in states)} |\n" for name, found in rows.items()
+    )
     return f"""# Faults while packing
 
 Made by `make faults`: {made}.
