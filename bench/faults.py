@@ -16,6 +16,7 @@ import argparse
 import json
 import multiprocessing
 import os
+import random
 import sys
 import tempfile
 import time
@@ -144,9 +145,10 @@ class Outcome:
 
 
 def _share(root: Path, part: str, every: int, share: tuple[int, int]) -> Outcome:
-    """Make every nth trial of a part, from one of them on."""
+    """Make every nth trial of a part, in an order that is the same for all."""
     trials = list(PARTS[part](root, every))
     outcome = Outcome(rows={what: {} for what, _ in trials})
+    random.Random(0).shuffle(trials)  # or those that are started again would fall to one process
     for trial in trials[share[0] :: share[1]]:
         outcome.add(trial)
     return outcome

@@ -26,10 +26,11 @@ Each became a whole pack, with nothing left beside it or among temporary files.
 
 {head}{body}
 The source is a phantom of small slices, one in twenty of which (two at least) has to be converted (implicit VR), and a document; a note of
-the patient's is packed with it (`--add`). The pack has its viewer's scripts and its recovery data.
+the patient's is packed with it (`--add`). The pack has its viewer's scripts and its recovery data. The archives are of 4 slices.
 
 Kills and errors happen inside the program, at the functions of Python's `os` and at the writing of its open files, in a copy of a process
-that has all of it loaded: kill -9 before the call, the error instead of it, or half of the bytes taken. That these are all the calls that
+that has all of it loaded and draws the label's QR code with a fixed mask (to choose the best of eight takes a third of so small a run):
+kill -9 before the call, the error instead of it, or half of the bytes taken. That these are all the calls that
 change the disk was held against `strace`, which saw as many of each kind
 (`{CHANGING}`).
 The rows "by the kernel" and of reading are injected by `strace -e inject` into the program itself. The row of full file systems is of
