@@ -117,9 +117,9 @@ bench-view: setup viewer/node_modules/.ready ## time the viewer beside its peers
 	npm --prefix bench/view ci --silent
 	$(BIN)/python -m bench.viewing --write docs/viewing.md
 
-bench-stick: setup viewer/node_modules/.ready viewer ## time the viewer as it opens from a pack, beside vtk.js (five minutes)
+bench-stick: setup viewer/node_modules/.ready viewer ## time the viewer as it opens from a pack, into docs/stick-figures.md (five minutes)
 	npm --prefix bench/view ci --silent
-	$(BIN)/python -m bench.stick
+	$(BIN)/python -m bench.stick --write docs/stick-figures.md
 
 matrix: setup tools ## planted defects against other checkers, into docs/matrix.md (minutes)
 	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r bench/constraints.txt
