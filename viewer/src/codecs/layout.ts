@@ -14,7 +14,7 @@ export interface PixelLayout {
 }
 
 /** Bits Allocated that are read; PS3.5 8.1.1 allows multiples of 8, images use these. */
-export const WIDTHS: readonly number[] = [1, 8, 16, 32];
+const WIDTHS: readonly number[] = [1, 8, 16, 32];
 
 /** The most that one uncompressed frame may have: 8192 x 16384 pixels of two bytes. */
 export const FRAME_BYTES = 256 * 2 ** 20;

@@ -11,7 +11,7 @@ export async function valuesOf(text: string, count: number): Promise<ArrayBuffer
 }
 
 /** Raw deflate undone into exactly so many bytes, never more. */
-export async function inflated(deflated: Uint8Array<ArrayBuffer>, size: number): Promise<Uint8Array<ArrayBuffer>> {
+async function inflated(deflated: Uint8Array<ArrayBuffer>, size: number): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   const whole = new Uint8Array(size);
   let at = 0;

@@ -6,7 +6,7 @@ interface Calls {
   list(told: unknown): void;
 }
 
-export class Absent extends Error {}
+class Absent extends Error {}
 
 export class Scripts {
   readonly #heard = new Map<string, unknown>();

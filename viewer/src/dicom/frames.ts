@@ -11,7 +11,7 @@ const UNDEFINED = 0xffffffff;
 const MOST_FRAGMENTS = 500_000;
 const LOOK_BYTES = 1 << 16;
 
-export class Damaged extends Error {}
+class Damaged extends Error {}
 
 export async function framesOf(image: Image): Promise<Frames> {
   return image.pixels.length === null ? encapsulated(image) : native(image, image.pixels.length);

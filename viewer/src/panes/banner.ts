@@ -59,7 +59,7 @@ export class Banner {
 const nameOf = ({ header }: Volume): string => header.identity.patient_name?.replaceAll("^", " ").trim() ?? "";
 
 /** Name, birth date, day of the scan, series: those there are. */
-export function identityParts(volume: Volume, translate: Translate): string[] {
+function identityParts(volume: Volume, translate: Translate): string[] {
   const { patient_birth_date, study_date, series_description } = volume.header.identity;
   const said = (id: string, date: string | undefined) => (date ? translate(id, { date: day(date) }) : "");
   const parts = [
@@ -75,7 +75,7 @@ export function identityParts(volume: Volume, translate: Translate): string[] {
 const day = (date: string): string => date.replace(/^(\d{4})(\d{2})(\d{2})$/, "$1-$2-$3");
 
 /** As far as the files state it: "" where nothing is known. */
-export function voxelSize(volume: Volume, translate: Translate): string {
+function voxelSize(volume: Volume, translate: Translate): string {
   const [x, y, z] = spacing_mm(volume);
   if (!hasScale(volume.header)) return "";
   return hasDepth(volume.header) ? translate("viewer.voxel", { x, y, z }) : translate("viewer.voxel_flat", { x, y });
@@ -89,7 +89,7 @@ export function captionOf({ scene, volume, translate }: Workspace, view: string,
   return [person, said, ...preview, ...warningsOf(volume, translate), translate("viewer.not_diagnostic")].filter((row) => row !== "");
 }
 
-export function warningsOf(volume: Volume, translate: Translate): string[] {
+function warningsOf(volume: Volume, translate: Translate): string[] {
   const { header, absent, binned } = volume;
   const spacing = spacing_mm(volume);
   const known = warningsIn(header).map((warning) => translate(`viewer.warn.${warning}`));

@@ -143,7 +143,7 @@ export function gripDrag(workspace: Workspace, picture: Picture, grip: NonNullab
   };
 }
 
-export const shifted = (annotation: Annotation, by_mm: Vec3): Annotation => ({
+const shifted = (annotation: Annotation, by_mm: Vec3): Annotation => ({
   ...annotation,
   points_mm: annotation.points_mm.map((point) => add(point, by_mm)),
 });

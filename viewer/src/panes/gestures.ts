@@ -79,7 +79,7 @@ export const FINGERS: readonly (Gesture & { readonly count: number })[] = [
   { id: "three_fingers", does: "window", count: 3 },
 ];
 
-export const CLICKS: readonly Gesture[] = [
+const CLICKS: readonly Gesture[] = [
   { id: "double_click", does: "maximise" },
   { id: "right_click", does: "menu" },
   { id: "hover", does: "value" },

@@ -4,7 +4,7 @@ import { saidBeside } from "../tools/care";
 import type { Translate } from "../words/translate";
 
 /** "12.34 ± 0.16 mm"; a spread has no uncertainty of its own. */
-export function said(translate: Translate, { value, uncertainty, unit }: Reading): string {
+function said(translate: Translate, { value, uncertainty, unit }: Reading): string {
   const suffix = uncertainty === null ? "alone" : "sure";
   return translate(`viewer.unit.${unit}.${suffix}`, { value, uncertainty: uncertainty ?? 0 });
 }

@@ -84,4 +84,4 @@ export function areaSigma_mm2(grid: Grid, width: Vec3, height: Vec3, pixel_mm: n
 }
 
 /** Half the longest step of the grid. */
-export const halfVoxel_mm = (grid: Grid): number => Math.max(...columns(grid.to_lps_mm).map(length)) / 2;
+const halfVoxel_mm = (grid: Grid): number => Math.max(...columns(grid.to_lps_mm).map(length)) / 2;

@@ -2,8 +2,8 @@
 import type { PixelLayout } from "../layout";
 import { Misfit, Refused, Truncated } from "../refusals";
 
-export const SOI = 0xd8;
-export const EOI = 0xd9;
+const SOI = 0xd8;
+const EOI = 0xd9;
 export const SOS = 0xda;
 export const DHT = 0xc4;
 export const DQT = 0xdb;

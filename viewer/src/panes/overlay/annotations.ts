@@ -15,7 +15,7 @@ export type Nearness = "here" | "through" | "elsewhere";
 const reach_mm = (workspace: Workspace, picture: Picture): number =>
   Math.max(workspace.scene.panes[picture.id].slab_mm / 2, 0.75 * step_mm(workspace.volume, picture.plane.normal));
 
-export function nearness(workspace: Workspace, picture: Picture, points: readonly Vec3[]): Nearness {
+function nearness(workspace: Workspace, picture: Picture, points: readonly Vec3[]): Nearness {
   const reach = reach_mm(workspace, picture);
   const depths = points.map((point) => toSpot(picture, point).depth_mm);
   if (depths.every((depth) => Math.abs(depth) <= reach)) return "here";
@@ -44,7 +44,7 @@ export function drawAnnotations(workspace: Workspace, picture: Picture): SVGElem
 }
 
 /** The unfinished annotation with the point that the next click would set. */
-export function withHover({ annotation, hover_mm }: { annotation: Annotation; hover_mm: Vec3 | null }): Annotation {
+function withHover({ annotation, hover_mm }: { annotation: Annotation; hover_mm: Vec3 | null }): Annotation {
   return hover_mm === null ? annotation : { ...annotation, points_mm: [...annotation.points_mm, hover_mm] };
 }
 

@@ -31,7 +31,7 @@ export interface Places {
   readonly share: Float64Array;
 }
 
-export function placesOf(start: number, step: number, count: number, size: number, nearest: boolean): Places {
+function placesOf(start: number, step: number, count: number, size: number, nearest: boolean): Places {
   const places = { index: new Int32Array(count), share: new Float64Array(count) };
   for (let n = 0; n < count; n++) {
     const place = Math.min(Math.max(start + n * step, 0), size - 1);
