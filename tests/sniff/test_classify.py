@@ -16,7 +16,8 @@ from handcarry.sniff.classify import HEAD_BYTES, classify
 from handcarry.sniff.magic import BY_MARK, BY_NAME, JUNK_FOLDERS, JUNK_NAMES, MAGIC
 from handcarry.sniff.packed import zip_kind
 from handcarry.sniff.signature import fits, sample_of
-from tests.sniff.samples import RANDOM, Made, all_samples, dicom, directory, iso, office, picture, program, zipped
+from tests.sniff.making import RANDOM, dicom, directory, iso, office, picture, program, zipped
+from tests.sniff.samples import Made, all_samples
 
 SIGNATURES = load_signatures()
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from handcarry.catalogue.load import load_signatures
 from handcarry.sniff.embedded import EmbeddedSearch, search_embedded
-from tests.sniff.samples import INVIVO, MORITA, RANDOM, dicom, program
+from tests.sniff.making import INVIVO, MORITA, RANDOM, dicom, program
 
 SIGNATURES = load_signatures()
 HIDDEN = {"anatomage-invivo": INVIVO, "morita-onevolume": MORITA, "dicom": dicom()}
