@@ -5,14 +5,12 @@ Everything shown passes through `plain` and is escaped; a strict content policy 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from handcarry.ask.card import Card
@@ -21,7 +19,7 @@ from handcarry.ask.letter import Block
 from handcarry.ask.sheet import Sheet
 from handcarry.ask.text import aged
 from handcarry.model.translate import Translate
-from handcarry.report.clean import plain
+from handcarry.report.head import environment_of, styled
 
 _MARKS = {Mark.FOUND: "✓", Mark.LOOK: "?", Mark.OPEN: "☐"}
 
@@ -37,8 +35,7 @@ def to_page(sheet: Sheet, t: Translate) -> bytes:
             t=t,
             aged=aged,
             marks=_MARKS,
-            style=Markup(style),  # noqa: S704  our own files
-            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+            **styled(style),
         )
         .lstrip()
         .encode()
@@ -67,13 +64,6 @@ def _texts() -> dict[str, str]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=DictLoader(_texts()),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
-    )
+    environment = environment_of(_texts())
     environment.filters["groups"] = _groups
     return environment

@@ -6,15 +6,12 @@ ASCII, as the profiles of exchange want it, and for the people who receive media
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import DictLoader, Environment, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from handcarry import __version__
 from handcarry.catalogue.words import ENGLISH, Words
@@ -23,6 +20,7 @@ from handcarry.pack import layout
 from handcarry.pack.original import Container, Original
 from handcarry.pack.scripts import Viewer
 from handcarry.report.clean import plain
+from handcarry.report.head import head_text, styled
 from handcarry.report.html import view_of
 from handcarry.report.pictures import Pictures
 from handcarry.report.words import Wording
@@ -132,7 +130,7 @@ def rendered(template: str, **values: object) -> str:
 def _environment() -> Environment:
     ours, theirs = (files(f"handcarry.{room}").joinpath("templates") for room in ("pack", "report"))
     texts = {name: ours.joinpath(name).read_text(encoding="utf-8") for name in ("index.html", "label.html", "parity.txt", "readme.txt")}
-    texts["figure.html"] = theirs.joinpath("figure.html").read_text(encoding="utf-8")
+    texts |= {"figure.html": theirs.joinpath("figure.html").read_text(encoding="utf-8"), "head.html": head_text()}
     environment = Environment(
         loader=DictLoader(texts),
         autoescape=select_autoescape(["html"]),
@@ -140,20 +138,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= _styled(theirs.joinpath("report.css").read_text(encoding="utf-8")) | {
+    environment.globals |= styled(theirs.joinpath("report.css").read_text(encoding="utf-8")) | {
         "figure": environment.get_template("figure.html").module.figure,  # type: ignore[attr-defined]
     }
     return environment
 
 
-def styled_label() -> dict[str, object]:
+def styled_label() -> Mapping[str, object]:
     """Return the style of the label and its hash for the content policy."""
-    return _styled(files("handcarry.pack").joinpath("templates", "label.css").read_text(encoding="utf-8"))
-
-
-def _styled(style: str) -> dict[str, object]:
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return {"style": Markup(style), "style_hash": digest}  # noqa: S704  our own file
+    return styled(files("handcarry.pack").joinpath("templates", "label.css").read_text(encoding="utf-8"))
 
 
 def _images(original: Original) -> set[str]:

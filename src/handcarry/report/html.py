@@ -6,20 +6,19 @@ Everything shown passes through `plain` and is escaped; a strict content policy 
 from __future__ import annotations
 
 import base64
-import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import DictLoader, Environment, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from handcarry.geometry.orientation import opposite
 from handcarry.model.report import Report
 from handcarry.model.translate import Translate
-from handcarry.report.clean import plain
 from handcarry.report.document import Document, Finding
 from handcarry.report.facts import dentist_facts
+from handcarry.report.head import environment_of, styled
 from handcarry.report.pictures import NO_PICTURES, Picture, Pictures, pictures_of
 from handcarry.report.selected import beside, light, weighty
 from handcarry.report.strip import marks
@@ -118,9 +117,7 @@ def view_of(picture: Picture, translate: Translate) -> View:
 
 def _style(card: Folded | None) -> dict[str, Markup]:
     """Return the page's style sheet, and its hash for the content policy."""
-    style = _texts()["report.css"] + (card.style if card else "")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return {"style": Markup(style), "style_hash": Markup(digest)}  # noqa: S704  our own files
+    return styled(_texts()["report.css"] + (card.style if card else ""))
 
 
 @cache
@@ -131,15 +128,7 @@ def _texts() -> dict[str, str]:
 
 @cache
 def _template() -> Template:
-    texts = _texts()
-    environment = Environment(
-        loader=DictLoader(texts),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
-    )
+    environment = environment_of(_texts())
     environment.globals |= {
         "uses": USES,
         "marks": MARKS,
