@@ -1,4 +1,5 @@
-"""Writes `_tags.py` and `_uids.py` of `handcarry.dicom` from pydicom's dictionaries: the tags that reading asks for, and names of UIDs.
+"""Writes tables of `handcarry.dicom` from pydicom's dictionaries: `_tags.py`, the tags that reading asks for; `_uids.py`, names of UIDs;
+`_vrs.py`, the VR of every tag, for datasets that tell none.
 
 Run `python tests/dicom/make_dictionary.py` after adding a keyword here; a test holds the written modules equal to what this renders.
 """
@@ -7,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import wrap
 
-from pydicom.datadict import dictionary_VR, tag_for_keyword
+from pydicom.datadict import DicomDictionary, RepeatersDictionary, dictionary_VR, tag_for_keyword
 from pydicom.uid import UID_dictionary
 
 KEYWORDS = """
@@ -64,6 +66,18 @@ from __future__ import annotations
 
 '''
 
+VRS_HEAD = '''"""The VR of every element of the dictionary (PS3.6 sections 6 to 9), by VR: tags in hex, x for any digit.
+
+Written by `tests/dicom/make_dictionary.py`: change it there.
+"""
+
+from __future__ import annotations
+
+# a VR, with _ for each blank in it, and tags
+TABLE = """
+'''
+VRS_WIDTH = 140
+
 
 def _element(keyword: str) -> tuple[int, str, str]:
     tag = tag_for_keyword(keyword)
@@ -94,6 +108,20 @@ def render_uids() -> str:
     return UIDS_HEAD + _table("TRANSFER_SYNTAXES", "str", syntaxes) + "\n" + _table("STORAGE_SOP_CLASSES", "str", storage)
 
 
+def render_vrs() -> str:
+    """The text of `_vrs.py`."""
+    tags: dict[str, list[str]] = {}
+    for tag, row in [(f"{tag:08X}", row) for tag, row in DicomDictionary.items()] + list(RepeatersDictionary.items()):
+        tags.setdefault(row[0].replace(" ", "_"), []).append(tag.upper().replace("X", "x"))
+    lines = [
+        line
+        for vr in sorted(tags)
+        for line in wrap(" ".join(sorted(tags[vr])), VRS_WIDTH - 1, initial_indent=f"{vr} ", subsequent_indent=f"{vr} ")
+    ]
+    return VRS_HEAD + "\n".join(lines) + '\n"""\n'
+
+
 if __name__ == "__main__":
     (FOLDER / "_tags.py").write_text(render_tags(), encoding="utf-8")
     (FOLDER / "_uids.py").write_text(render_uids(), encoding="utf-8")
+    (FOLDER / "_vrs.py").write_text(render_vrs(), encoding="utf-8")

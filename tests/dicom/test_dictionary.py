@@ -3,17 +3,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pydicom.datadict import dictionary_VR, keyword_for_tag
+from pydicom.datadict import DicomDictionary, dictionary_VR, keyword_for_tag
 from pydicom.uid import UID_dictionary
 from pydicom.valuerep import EXPLICIT_VR_LENGTH_16, EXPLICIT_VR_LENGTH_32
 
-from handcarry.dicom import _tags, _uids, dictionary
+from handcarry.dicom import _tags, _uids, _vrs, dictionary
 from handcarry.dicom.headers import LONG_FORM, SHORT_FORM
 from handcarry.dicom.oddities import SAYS, Odd
-from tests.dicom.make_dictionary import render_tags, render_uids
+from handcarry.dicom.vrs import vr_of
+from tests.dicom.make_dictionary import render_tags, render_uids, render_vrs
 
 
-@pytest.mark.parametrize(("module", "text"), [(_tags, render_tags()), (_uids, render_uids())], ids=["tags", "uids"])
+@pytest.mark.parametrize(
+    ("module", "text"), [(_tags, render_tags()), (_uids, render_uids()), (_vrs, render_vrs())], ids=["tags", "uids", "vrs"]
+)
 def test_generated_modules_are_what_the_generator_writes(module: object, text: str) -> None:
     assert Path(str(module.__file__)).read_text(encoding="utf-8") == text  # type: ignore[attr-defined]
 
@@ -23,6 +26,20 @@ def test_tags_and_vrs_are_pydicoms() -> None:
         assert (keyword_for_tag(tag), dictionary_VR(tag)) == (keyword, dictionary.VR[tag])
     assert {dictionary_VR(tag) for tag in dictionary.OVERLAY_ROWS} == {"US"}
     assert max(dictionary.OVERLAY_ROWS) >> 16 == 0x601E
+
+
+def _pydicoms(tag: int) -> str:
+    try:
+        return str(dictionary_VR(tag))
+    except KeyError:
+        return ""
+
+
+def test_every_vr_is_pydicoms() -> None:
+    groups = {tag >> 16 for tag in DicomDictionary if tag >> 16 < 0x5000} | {0x5000, 0x501E, 0x6000, 0x60FE, 0x7F00}
+    unlisted = {group << 16 | number for group in groups for number in (0x0002, 0x0010, 0x0403, 0x0806, 0x3100, 0x31FF, 0x3000, 0xFFFE)}
+    tags = {*DicomDictionary, *unlisted, 0x00090010, 0x60110010, 0x12345678}
+    assert {tag: vr_of(tag) for tag in tags} == {tag: _pydicoms(tag) for tag in tags}
 
 
 def test_every_storage_class_and_transfer_syntax_of_pydicom_is_known() -> None:

@@ -18,13 +18,13 @@ from handcarry.dicom.encode import element, file_head, item, long_header
 from handcarry.dicom.headers import UNDEFINED
 from handcarry.dicom.read import NotDicom, Reading, read_instance
 from handcarry.dicom.rewrite import Replacement, Rewritten, Unfit, rewrite
+from handcarry.dicom.vrs import vr_of
 from handcarry.intake import WHOLE_FILE_BYTES
 from handcarry.model.frame import PixelLayout
 from handcarry.pack.fit import JPEG_LOSSLESS_SV1, Syntax, Why
 from handcarry.pack.original import Change, Converted
 from handcarry.pack.pixels_of import MOST_NATIVE_BYTES, FramesHash, Undecoded, frames_hash, stored_bytes, stored_frames
 from handcarry.pack.stage import Sink, Stage
-from handcarry.pack.vrs import vr_of
 from handcarry.pixels.task import Looker
 
 _PIXEL_DATA = TAG["PixelData"]

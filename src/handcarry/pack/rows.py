@@ -14,13 +14,13 @@ from handcarry.dicom.encode import item
 from handcarry.dicom.headers import EXPLICIT, Headers
 from handcarry.dicom.read import Reading
 from handcarry.dicom.rewrite import Unfit, picked
+from handcarry.dicom.vrs import vr_of
 from handcarry.media.found import Found
 from handcarry.media.tape import Tape
 from handcarry.model import entry as model
 from handcarry.model.entry import Kind
 from handcarry.pack.fit import record_type
 from handcarry.pack.original import Fault, File, path_b64
-from handcarry.pack.vrs import vr_of
 
 _INDEXED = tuple(
     TAG[keyword]
