@@ -31,11 +31,11 @@ tools: ## install the independent tools that tests compare with, where this user
 	@./.ci/system-packages dcmtk dicom3tools dcm2niix chromium p7zip-full libarchive13 xorriso genisoimage udfclient strace zip unzip orthanc age minisign
 
 lint: setup
-	$(BIN)/ruff format --check src tests bench
-	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench viewer/wheels.py
+	$(BIN)/ruff check src tests bench viewer/wheels.py
 
 types: setup
-	$(BIN)/mypy src tests bench
+	$(BIN)/mypy src tests bench viewer/wheels.py
 
 layers: setup
 	$(BIN)/lint-imports --no-cache
@@ -80,8 +80,8 @@ seen: viewer/node_modules/.ready
 	npm --prefix viewer run --silent test
 
 format: setup viewer/node_modules/.ready ## put the code in its form
-	$(BIN)/ruff format src tests bench
-	$(BIN)/ruff check --fix src tests bench
+	$(BIN)/ruff format src tests bench viewer/wheels.py
+	$(BIN)/ruff check --fix src tests bench viewer/wheels.py
 	npm --prefix viewer run --silent format
 
 fuzz: setup ## 20,000 mutated headers and more, seeds kept (minutes)

@@ -2,8 +2,8 @@
 
 python viewer/wheels.py FOLDER
 
-Pure packages are taken out of the environment this runs in, without what was compiled for it: they know how to do without. What must be compiled
-comes as a wheel for WebAssembly, held against the same hashes. Prints the names in the order they are to be unpacked.
+Pure packages are taken out of the environment this runs in, without what was compiled for it: they know how to do without. What must be
+compiled comes as a wheel for WebAssembly, held against the same hashes. Prints the names in the order they are to be unpacked.
 """
 
 from __future__ import annotations
