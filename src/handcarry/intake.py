@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from handcarry.dicom.directory import read_directory
 from handcarry.media.found import SLOW, Found, Media
-from handcarry.media.hashing import Hasher
+from handcarry.media.hashing import Hashing
 from handcarry.media.open import open_inside
 from handcarry.media.tape import CHUNK_BYTES, Tape
 from handcarry.model.directory import Directory
@@ -75,7 +75,7 @@ class Intake:
     """Collects what a medium holds. Use `take` once, then `medium`."""
 
     def __init__(
-        self, *, signatures: tuple[Signature, ...], objects: Objects, hasher: Hasher | None, tell: OnProgress | None = None
+        self, *, signatures: tuple[Signature, ...], objects: Objects, hasher: Hashing | None, tell: OnProgress | None = None
     ) -> None:
         """Without a hasher, bytes are hashed where they are read."""
         self._signatures = signatures

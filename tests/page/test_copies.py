@@ -82,7 +82,7 @@ def test_the_page_says_where_the_copy_is_and_what_it_lacks(copies: dict[str, Any
     assert "downloads" in told["folder"]["said"][0]
     assert all("no recovery data" in told[name]["said"][-1] for name in ("disc", "zip", "folder"))
     assert told["folder"]["said"][1:-1] == []  # JPEG is decoded here and written as it should be
-    assert "24 images could not be converted here" in told["implicit"]["said"][1]
+    assert told["implicit"]["said"][1:-1] == []  # nor does it matter that a file names no value representations
 
 
 def test_a_copy_that_must_not_or_cannot_be_is_refused_in_a_sentence(copies: dict[str, Any]) -> None:

@@ -67,6 +67,13 @@ def test_every_medium_is_told_as_the_program_tells_it(walk: dict[str, Any]) -> N
     assert different == {}
 
 
+def test_every_file_gets_the_same_hash(walk: dict[str, Any]) -> None:
+    for medium in walk["media"]:
+        seen, native = walk["answers"][medium["path"]]["report"], natively(medium)
+        if not NOT_OPENED_HERE & set(Path(medium["path"]).parts):
+            assert [line.get("sha256") for line in seen["ledger"]] == [line.get("sha256") for line in native["ledger"]], medium["path"]
+
+
 def test_hostile_media_are_never_ready_and_the_tab_lives_on(walk: dict[str, Any]) -> None:
     told = {medium["path"]: walk["answers"][medium["path"]] for medium in walk["media"] if medium.get("hostile")}
     assert len(told) >= 19

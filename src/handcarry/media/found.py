@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import TracebackType
 
 from handcarry.media.faults import Broken
-from handcarry.media.hashing import Hasher
+from handcarry.media.hashing import Hashing
 from handcarry.media.limits import Ledger
 from handcarry.media.names import printable
 from handcarry.media.password import Password
@@ -71,7 +71,7 @@ class Found:
     member: Member
     within: Within
 
-    def open(self, hasher: Hasher | None = None) -> Tape:
+    def open(self, hasher: Hashing | None = None) -> Tape:
         """The bytes, once, hashed by the hasher if there is one. Where nothing can be read, the tape is empty and its fault says why."""
         member = self.member
         if member.stream is None:

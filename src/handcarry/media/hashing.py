@@ -27,9 +27,35 @@ class Hash(Protocol):
         """Take the next bytes."""
         ...
 
+    def end(self) -> None:
+        """Hear that no more bytes come."""
+        ...
+
     def hexdigest(self) -> str:
         """Return the hash of all that was taken."""
         ...
+
+
+class Hashing(Protocol):
+    """Whoever hashes: natively `Hasher`, in a browser `page.hashing.PageHasher`."""
+
+    def sha256(self) -> Hash:
+        """Return a new hash."""
+        ...
+
+
+class HashHere:
+    """A hash of bytes where they are read."""
+
+    __slots__ = ("hexdigest", "update")
+
+    def __init__(self) -> None:
+        own = hashlib.sha256()
+        self.update = own.update
+        self.hexdigest = own.hexdigest
+
+    def end(self) -> None:
+        """Nothing is to be done."""
 
 
 class Hasher:
@@ -114,6 +140,9 @@ class _HashAside:
             return
         self._is_aside = True  # so that what comes after it stays after it
         self._hasher.hand_over(self._hash.update, part)
+
+    def end(self) -> None:
+        """Nothing is to be done: whoever asks for the hash waits for it."""
 
     def hexdigest(self) -> str:
         if self._is_aside:

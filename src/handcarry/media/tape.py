@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from types import TracebackType
 from typing import Protocol
 
 from handcarry.media.faults import Broken
-from handcarry.media.hashing import Hasher
+from handcarry.media.hashing import HashHere, Hashing
 from handcarry.media.limits import Ledger
 from handcarry.model.entry import Fault
 
@@ -34,7 +33,7 @@ class Tape:
         ledger: Ledger,
         fault: Fault | None = None,
         close: Callable[[], None] | None = None,
-        hasher: Hasher | None = None,
+        hasher: Hashing | None = None,
     ) -> None:
         """Without a hasher the bytes are hashed where they are read."""
         self.read_bytes = 0
@@ -43,7 +42,7 @@ class Tape:
         self._ledger = ledger
         self._close = close
         self.watch: Callable[[int], None] | None = None  # told of every piece that was read, for whoever waits
-        self._hash = hasher.sha256() if hasher else hashlib.sha256()
+        self._hash = hasher.sha256() if hasher else HashHere()
         self._complete = False
 
     def read(self, size_bytes: int, /) -> bytes:
@@ -84,6 +83,7 @@ class Tape:
             part = self._stream.read(size_bytes)
             if not part:
                 self._complete = True
+                self._hash.end()
                 self.close()
                 return b""
             self._ledger.spend(len(part), of_file_bytes=self.read_bytes)

@@ -10,6 +10,7 @@ from handcarry.catalogue.load import load_signatures
 from handcarry.intake import Intake
 from handcarry.model.progress import Progress
 from handcarry.objects import Objects
+from handcarry.page.hashing import PageHasher
 from handcarry.pixels.task import Looker
 from handcarry.web.checks import Checking, State, Subject
 from handcarry.web.stopping import Stopped
@@ -20,12 +21,16 @@ EVERY_SECONDS = 0.2
 class Reading(Checking):
     """A check that goes on only as long as somebody asks it to: not asking is a pause."""
 
-    def __init__(self, subject: Subject, looker: Looker, news: Callable[[Reading], object]) -> None:
-        """`news` is called now and then in the middle of a step, which a large file can make a long one."""
+    def __init__(self, subject: Subject, looker: Looker, hasher: PageHasher | None, news: Callable[[Reading], object]) -> None:
+        """`news` is called now and then in the middle of a step, which a large file can make a long one.
+
+        Without a hasher, bytes are hashed where they are read.
+        """
         super().__init__(subject)
         self._news = news
         self._told_at = 0.0
         self._looker = looker
+        self._hasher = hasher
         self._steps: Iterator[None] = iter(())
 
     def start(self) -> None:
@@ -53,6 +58,8 @@ class Reading(Checking):
             self._news(self)
 
     def _read(self) -> Iterator[None]:
-        intake = Intake(signatures=load_signatures(), objects=Objects(self._looker), hasher=None, tell=self.tell)
+        intake = Intake(signatures=load_signatures(), objects=Objects(self._looker), hasher=self._hasher, tell=self.tell)
         yield from intake.steps(self.open())
+        while self._hasher is not None and not self._hasher.finish():
+            yield
         self.settle(examine.judge(intake.medium(), self.asked))

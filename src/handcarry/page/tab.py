@@ -13,6 +13,7 @@ import msgspec
 from handcarry import __version__
 from handcarry.catalogue.words import ENGLISH, Words, domains, languages
 from handcarry.gallery import NotShown
+from handcarry.page.hashing import Digests, PageHasher
 from handcarry.page.held import Held
 from handcarry.page.keeping import keep
 from handcarry.page.looker import Look, PageLooker
@@ -32,12 +33,14 @@ class Tab:
     """Checks of what the person picked.
 
     `look` is the page's eye for frames, `news` its ear for how far a check has come, as JSON, and `pool` makes coarse volumes of previews.
+    `digests` hash beside Python; None where the page's address keeps its browser from that.
     """
 
-    def __init__(self, look: Look, news: Callable[[str], object], pool: StartPool) -> None:
+    def __init__(self, look: Look, news: Callable[[str], object], pool: StartPool, digests: Digests | None = None) -> None:
         self._looker = looker = PageLooker(look)
         self._volumes = TabVolumes(looker, pool)
-        self._checks: Checks[Reading] = Checks(lambda subject: Reading(subject, looker, lambda check: news(_json(standing(check)))))
+        hasher = PageHasher(digests) if digests else None
+        self._checks: Checks[Reading] = Checks(lambda subject: Reading(subject, looker, hasher, lambda check: news(_json(standing(check)))))
         self._answers: Mapping[str, Callable[[Reading, bytes], Json]] = {
             "standing": lambda check, _: standing(check),
             "stop": lambda check, _: check.stop(),

@@ -1,4 +1,5 @@
 /** Python as WebAssembly, with this program's own wheel in it. Everything comes from beside the page, nothing from anywhere else. */
+import type { Ahead } from "./ahead";
 import type { Shelf } from "./protocol";
 
 /** What `handcarry.page.tab.Tab` is to JavaScript. */
@@ -37,8 +38,16 @@ export function lentTo<T>(lent: Lent, work: (data: Uint8Array) => T): T {
   }
 }
 
+type Read = (
+  stream: { readonly node: { readonly contents: Blob } },
+  into: Uint8Array,
+  at: number,
+  size_bytes: number,
+  offset: number,
+) => number;
+
 interface Files {
-  readonly filesystems: { readonly WORKERFS: { stream_ops: { read: (...given: never[]) => number } } };
+  readonly filesystems: { readonly WORKERFS: { stream_ops: { read: Read } } };
   readonly ErrnoError: new (code: number) => Error;
   mkdirTree(path: string): void;
   mount(type: unknown, options: { readonly blobs: readonly { readonly name: string; readonly data: Blob }[] }, at: string): void;
@@ -58,14 +67,14 @@ export interface Python {
 
 const INPUT_OUTPUT = 29; // EIO of WASI
 
-/** `hands` are the functions that `handcarry.page.tab.Tab` is given. */
-export async function startPython(shelf: Shelf, hands: readonly unknown[]): Promise<Python> {
+/** `hands` are what `handcarry.page.tab.Tab` is given; `ahead` has some files before Python asks for them. */
+export async function startPython(shelf: Shelf, hands: readonly unknown[], ahead: Ahead): Promise<Python> {
   const wheels = shelf.wheels.map(async (name) => (await fetched(`${shelf.base}${name}`)).arrayBuffer());
   const { loadPyodide } = (await import(`${shelf.base}pyodide.mjs`)) as { loadPyodide(options: object): Promise<Pyodide> };
   const pyodide = await loadPyodide({ indexURL: shelf.base, fullStdLib: false });
   for (const wheel of wheels) pyodide.unpackArchive(await wheel, "wheel");
   const { FS } = pyodide;
-  readSafely(FS);
+  readSafely(FS, ahead);
   const tab = pyodide.pyimport("handcarry.page.tab").Tab(...hands);
   return {
     tab,
@@ -83,12 +92,17 @@ async function fetched(address: string): Promise<Response> {
 }
 
 /** A file that the browser cannot read any more is an error of reading to Python, as on any drive, and not the end of everything. */
-function readSafely(FS: Files): void {
+function readSafely(FS: Files, ahead: Ahead): void {
   const { stream_ops } = FS.filesystems.WORKERFS;
   const { read } = stream_ops;
-  stream_ops.read = (...given) => {
+  stream_ops.read = (stream, into, at, size_bytes, offset) => {
+    const there = ahead.taken(stream.node.contents, offset, size_bytes);
+    if (there !== null) {
+      into.set(there, at);
+      return there.length;
+    }
     try {
-      return read(...given);
+      return read(stream, into, at, size_bytes, offset);
     } catch {
       throw new FS.ErrnoError(INPUT_OUTPUT);
     }

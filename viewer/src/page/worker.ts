@@ -4,6 +4,8 @@ import type { PixelLayout } from "../codecs/layout";
 import { TABLE } from "../codecs/table";
 import { look, readyToLook, type Wish } from "../probe/look";
 import type { VolumeHeader } from "../volume/header";
+import { Ahead } from "./ahead";
+import { Digests } from "./digests";
 import { Held } from "./held";
 import { type Coarse, Pool } from "./pool";
 import type { ToPage, ToWorker } from "./protocol";
@@ -60,15 +62,27 @@ class Breath {
   }
 }
 
+/** Files about in the order that Python reads them in. */
+function inOrder(files: readonly File[], names: readonly string[]): File[] {
+  const { compare } = new Intl.Collator("en", { numeric: true });
+  const rows = files.map((file, n) => ({ file, name: names[n] ?? "" }));
+  return rows.sort((one, other) => compare(one.name, other.name)).map(({ file }) => file);
+}
+
 class Desk {
   #paused = false;
   #heldUp: (() => void)[] = [];
   readonly #reading = new Set<string>();
   #mounts = 0;
+  #files: readonly File[] = [];
   #loading = 0;
   readonly #breath = new Breath();
 
-  constructor(private readonly python: Python) {}
+  constructor(
+    private readonly python: Python,
+    private readonly ahead: Ahead,
+    private readonly digests: Digests | null,
+  ) {}
 
   answer(message: ToWorker): unknown {
     switch (message.ask) {
@@ -102,6 +116,7 @@ class Desk {
     const alone = files.length === 1 && only !== undefined && !names[0]?.includes("%2F");
     const name = alone ? only.name.replaceAll("/", "_") : "";
     this.python.mount(folder, alone ? [{ name, data: only }] : files.map((data, n) => ({ name: String(n).padStart(6, "0"), data })));
+    this.#files = alone ? [] : inOrder(files, names);
     const { tab } = this.python;
     const told = JSON.parse(alone ? tab.begin(`${folder}/${name}`) : tab.begin_many(folder, JSON.stringify(names), label)) as {
       id?: string;
@@ -161,7 +176,10 @@ class Desk {
     this.#tell(check);
     await this.#breath.take();
     let last = performance.now();
+    this.ahead.begin(this.#files);
+    await this.ahead.first();
     while (this.python.tab.step(check)) {
+      await (this.digests?.room() ?? this.ahead.first());
       if (performance.now() - last < BREATH_MS) continue;
       this.#tell(check);
       await this.#breath.take();
@@ -169,6 +187,7 @@ class Desk {
       last = performance.now();
     }
     this.#reading.delete(check);
+    this.ahead.begin([]);
     this.#tell(check);
   }
 
@@ -181,8 +200,11 @@ async function begin(): Promise<void> {
   const waiting: MessageEvent<ToWorker>[] = [];
   self.onmessage = (event: MessageEvent<ToWorker>) => waiting.push(event);
   const news = (standing: string) => say({ standing: JSON.parse(standing) as Standing });
-  const [python] = await Promise.all([startPython(SHELF, [seen, news, pool]), readyToLook(TABLE.map(({ uid }) => uid))]);
-  const desk = new Desk(python);
+  const ahead = new Ahead();
+  const digests = isSecureContext ? new Digests(crypto.subtle) : null; // elsewhere a browser lets nobody use its own
+  const hands = digests === null ? [seen, news, pool] : [seen, news, pool, digests];
+  const [python] = await Promise.all([startPython(SHELF, hands, ahead), readyToLook(TABLE.map(({ uid }) => uid))]);
+  const desk = new Desk(python, ahead, digests);
   const serve = ({ data }: MessageEvent<ToWorker>) => say({ id: data.id, is: desk.answer(data) });
   self.onmessage = serve;
   self.addEventListener("unhandledrejection", ({ reason }) => say({ failed: String(reason) }));

@@ -1,0 +1,30 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { Digests } from "../../src/page/digests";
+import type { Lent } from "../../src/page/python";
+
+const lent = (data: Uint8Array): Lent => ({ getBuffer: () => ({ data, release: () => data.fill(0) }), destroy: () => undefined });
+const sha256 = (data: Uint8Array): string => createHash("sha256").update(data).digest("hex");
+
+test("bytes are hashed as they were, though Python takes them back at once", async () => {
+  const digests = new Digests(crypto.subtle);
+  const parts = [1, 1000, 2 ** 20].map((size, n) => new Uint8Array(size).fill(n + 1));
+  const expected = parts.map(sha256);
+  const numbers = parts.map((part) => digests.take(lent(part)));
+  while (!digests.finish()) await digests.room();
+  expect(numbers.map((number) => digests.hex(number))).toEqual(expected);
+});
+
+test("a hash that is not there yet is no hash", () => {
+  const digests = new Digests(crypto.subtle);
+  const number = digests.take(lent(new Uint8Array(9)));
+  expect(() => digests.hex(number)).toThrow();
+});
+
+test("who brings more than a few megabytes waits until they are hashed", async () => {
+  const digests = new Digests(crypto.subtle);
+  expect(digests.room()).toBeNull();
+  for (let n = 0; n < 9; n++) digests.take(lent(new Uint8Array(2 ** 20)));
+  await digests.room();
+  expect(digests.room()).toBeNull();
+});
