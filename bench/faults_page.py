@@ -34,6 +34,6 @@ kill -9 before the call, the error instead of it, or half of the bytes taken. Th
 change the disk was held against `strace`, which saw as many of each kind
 (`{CHANGING}`).
 The rows "by the kernel" and of reading are injected by `strace -e inject` into the program itself. The row of full file systems is of
-real ones, with the program's look at the free space beforehand taken away. All of it lies in memory (tmpfs): a kill loses no bytes there
+real ones, of which the program is not told how much is free. All of it lies in memory (tmpfs): a kill loses no bytes there
 that the program had handed to the system, as none on a disk; what a loss of power does to them is not tried.
 """
