@@ -69,6 +69,7 @@ def protect(folder: Path, scratch: Path) -> Work:
 
     from handcarry.pack.protect import protect as make
     from handcarry.pack.stage import Stage
+    from handcarry.parity.cauchy import RowSums
 
     root = scratch / "PACK.partial"
     stage = Stage(root)
@@ -77,7 +78,7 @@ def protect(folder: Path, scratch: Path) -> Work:
         name = path.relative_to(folder).as_posix()
         stage.put(name, path.read_bytes())
         sums[name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return lambda: make(stage, 5, sums)
+    return lambda: make(stage, 5, sums, RowSums)
 
 
 def archive(folder: Path, scratch: Path, *, deflate: bool) -> Work:

@@ -76,11 +76,33 @@ def test_the_copy_gives_back_bit_for_bit_what_was_handed_over(copies: dict[str, 
     assert _given_back(medium["copy"], tmp_path / "back") == handed
 
 
+@pytest.mark.parametrize("name", ["zip", "implicit"])
+def test_a_copy_that_was_damaged_is_restored_from_its_recovery_data(copies: dict[str, Any], name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    with zipfile.ZipFile(copies["told"][name]["copy"]) as archive:
+        archive.extractall(folder)
+    whole = _tree(folder)
+    image = min(path for path in whole if path.startswith("DICOM/"))
+    (folder / image).write_bytes(whole[image][:-700] + bytes(700))
+    done = _program("repair", str(folder), "-o", str(tmp_path / "whole"))
+    assert done.returncode == 0, done.stderr.decode()
+    assert _tree(tmp_path / "whole") == whole
+
+
+@pytest.mark.parametrize("name", ["folder", "implicit"])
+def test_the_copy_holds_the_images_that_the_programs_copy_holds(copies: dict[str, Any], name: str, tmp_path: Path) -> None:
+    done = _program("pack", copies["told"][name]["path"], "-o", str(tmp_path / "PACK"))
+    assert done.returncode in {0, 1}, done.stderr.decode()
+    with zipfile.ZipFile(copies["told"][name]["copy"]) as archive:
+        kept = {path: archive.read(path) for path in archive.namelist() if path.startswith("DICOM/")}
+    assert kept == {path: data for path, data in _tree(tmp_path / "PACK").items() if path.startswith("DICOM/")}
+
+
 def test_the_page_says_where_the_copy_is_and_what_it_lacks(copies: dict[str, Any]) -> None:
     told = copies["told"]
     assert "was read back from there" in told["zip"]["said"][0]
     assert "downloads" in told["folder"]["said"][0]
-    assert all("no recovery data" in told[name]["said"][-1] for name in ("disc", "zip", "folder"))
+    assert all("its viewer opens the DICOM files" in told[name]["said"][-1] for name in ("disc", "zip", "folder"))
     assert told["folder"]["said"][1:-1] == []  # JPEG is decoded here and written as it should be
     assert told["implicit"]["said"][1:-1] == []  # nor does it matter that a file names no value representations
 

@@ -8,8 +8,9 @@ import reedsolo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handcarry.parity.cauchy import MOST_ROWS, Sums, factors, finding, lanes_of
+from handcarry.parity.cauchy import Sums, factors, finding
 from handcarry.parity.galois import POLYNOMIAL, Bytes, inverse, inverted, matrix_product, product
+from handcarry.parity.lanes import MOST_ROWS, lanes_of
 
 EVERY = np.arange(256, dtype=np.uint8)
 

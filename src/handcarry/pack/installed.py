@@ -15,6 +15,7 @@ from handcarry.pack.original import Original
 from handcarry.pack.scripts import Laying, Viewer
 from handcarry.pack.stage import Stage
 from handcarry.pack.viewer import put_viewer
+from handcarry.parity.cauchy import RowSums
 from handcarry.pixels.task import Looker
 from handcarry.pixels.workers import Prober
 from handcarry.report.pictures import Pictures
@@ -46,6 +47,10 @@ class Installed:
         named = [(picture.name.upper(), picture.png) for picture in pictures.cuts]
         named += [("SLICE", pictures.full.png)] if pictures.full else []
         return {f"{layout.IHE_PDI}/{_stem(name, number)}.JPG": _jpeg(png) for number, (name, png) in enumerate(named)}
+
+    def sums(self, parity_rows: int, data_rows: int, row_bytes: int) -> RowSums:
+        """Begin to sum up a section's rows."""
+        return RowSums(parity_rows, data_rows, row_bytes)
 
 
 def _stem(name: str, number: int) -> str:

@@ -13,6 +13,7 @@ from handcarry.pack.aside import Beside
 from handcarry.pack.original import Original
 from handcarry.pack.scripts import Laying, Viewer
 from handcarry.pack.stage import Stage
+from handcarry.parity.summing import Summing
 from handcarry.pixels.task import Looker
 from handcarry.report.pictures import Pictures
 
@@ -38,4 +39,8 @@ class Machine(Protocol):
 
     def first_look(self, pictures: Pictures) -> Mapping[str, bytes]:
         """Return pictures of the report as JPEG, by their paths in the pack; none where nothing encodes them."""
+        ...
+
+    def sums(self, parity_rows: int, data_rows: int, row_bytes: int, /) -> Summing:
+        """Begin to sum up a section's rows for the recovery data."""
         ...

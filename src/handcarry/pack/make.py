@@ -36,6 +36,7 @@ from handcarry.pack.names import Names
 from handcarry.pack.original import Content, Converted, File, Original, Program, pieces
 from handcarry.pack.pages import Facts, pages_of, sides_of
 from handcarry.pack.placing import Taken
+from handcarry.pack.protect import protect
 from handcarry.pack.reread import hashes_of, media_of, places_of
 from handcarry.pack.room import Room
 from handcarry.pack.scripts import Laying, Viewer, Without
@@ -147,9 +148,7 @@ def fill(stage: Stage, order: Order, *, is_archive: bool = False) -> Packed:
     hashes |= put_signer(stage, order.seals)
     fingerprint = _seal(stage, hashes, sides, (*viewer.unread, *(repaired.told.files if repaired else ())), order.seals)
     if order.parity_percent:
-        from handcarry.pack.protect import protect  # noqa: PLC0415  numpy
-
-        hashes |= protect(stage, order.parity_percent, hashes)
+        hashes |= protect(stage, order.parity_percent, hashes, order.machine.sums)
     if order.seals.bag:
         read_again(stage.shelf(), wrap(stage, hashes, made.at))
     return Packed(

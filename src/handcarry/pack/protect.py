@@ -5,27 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 
-import numpy as np
-
 from handcarry.errors import UsageError
 from handcarry.pack import layout
 from handcarry.pack.kept import kept, read_again, unkept
 from handcarry.pack.reread import Shelf
 from handcarry.pack.stage import NOTE, Stage
-from handcarry.parity.cauchy import Sums, factors
 from handcarry.parity.files import Files, Row, files_of, to_text
 from handcarry.parity.plan import Slot, hash_records, names, slots
 from handcarry.parity.record import HASH_BYTES, HASHES_IN_RECORD, LIST_BYTES, Kind, Record, to_bytes
 from handcarry.parity.shape import MOST_BYTES, Shape, shape_of
+from handcarry.parity.summing import StartSums, Summing
 
 _WRITTEN_BYTES = 1 << 20  # handed to the system at once
 _FILE_BYTES = 17 << 20
 
 
-def protect(stage: Stage, percent: int, sums: Mapping[str, str]) -> dict[str, str]:
+def protect(stage: Stage, percent: int, sums: Mapping[str, str], start_sums: StartSums) -> dict[str, str]:
     """Write recovery data for every file of the stage, whose SHA-256 are `sums`, flush it and read it again; return its own SHA-256.
 
-    Raises `CannotWrite` where a file read back is not what it should be.
+    `start_sums` begins to sum up the rows of a section. Raises `CannotWrite` where a file read back is not what it should be.
     """
     files = files_of(Row(sums[path], size, path) for path, size in stage.sizes.items() if path != NOTE)
     if files.total_bytes > MOST_BYTES:
@@ -35,7 +33,7 @@ def protect(stage: Stage, percent: int, sums: Mapping[str, str]) -> dict[str, st
     rows = _rows(files, shape, stage.shelf())
     written: dict[str, str] = {}
     for section in range(shape.sections):
-        encoded = _Section(shape, text, digest)
+        encoded = _Section(shape, text, digest, start_sums(shape.parity_rows, shape.data_rows, shape.row_bytes))
         for number in range(shape.data_rows):
             encoded.add(number, next(rows))
         for name in (each for each in names(shape) if each.section == section):
@@ -73,13 +71,12 @@ def _write(stage: Stage, path: str, records: Iterator[Record]) -> str:
 class _Section:
     """One section being encoded: hashes and sums of its rows."""
 
-    def __init__(self, shape: Shape, text: bytes, files_sha256: bytes) -> None:
+    def __init__(self, shape: Shape, text: bytes, files_sha256: bytes, sums: Summing) -> None:
         self._shape = shape
         self._text = text
         self._files_sha256 = files_sha256
         self._hashes = bytearray()
-        self._sums = Sums(shape.parity_rows, shape.row_bytes)
-        self._factors = factors(range(shape.parity_rows), range(shape.data_rows))
+        self._sums = sums
         self._row: tuple[int, bytes] = (-1, b"")
         self._payloads: dict[Kind, Callable[[int], bytes]] = {
             Kind.FILES: self._of_list,
@@ -91,7 +88,7 @@ class _Section:
         view, size = memoryview(row), self._shape.block_bytes
         for start in range(0, len(row), size):
             self._hashes += hashlib.sha256(view[start : start + size]).digest()[:HASH_BYTES]
-        self._sums.add(self._factors[:, number], np.frombuffer(row, np.uint8))
+        self._sums.add(number, row)
 
     def record(self, slot: Slot) -> Record:
         payload = self._payloads[slot.kind](slot.number)
@@ -109,7 +106,7 @@ class _Section:
         rest, column = divmod(number, self._shape.row_blocks)
         row = rest % self._shape.parity_rows
         if self._row[0] != row:
-            self._row = (row, self._sums.row(row).tobytes())
+            self._row = (row, self._sums.row(row))
         size = self._shape.block_bytes
         return self._row[1][column * size : (column + 1) * size]
 

@@ -31,6 +31,7 @@ from handcarry.pack.seal import UNSEALED
 from handcarry.pack.stage import Stage
 from handcarry.pack.survey import Survey, survey
 from handcarry.pack.target import Target, check_room, clear_up, publish, take_back, target_of
+from handcarry.parity.cauchy import RowSums
 from handcarry.parity.files import Files
 
 
@@ -96,7 +97,7 @@ def _write(found: Survey, lying: Mapping[str, Found], target: Target) -> None:
     with closing(Remains(files, lying)) as remains:
         _pour(files, restored(found, remains), stage)
     stage.settle()
-    protect(stage, percent, {row.path: row.sha256 for row in files.rows})
+    protect(stage, percent, {row.path: row.sha256 for row in files.rows}, RowSums)
     publish(target, stage, Archive(ending=target.archive, made=datetime.now(UTC)))
 
 

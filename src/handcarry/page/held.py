@@ -26,6 +26,18 @@ class Part(Protocol):
         ...
 
 
+class JsSums(Protocol):
+    """JavaScript's sums of a section's rows."""
+
+    def add(self, number: int, row: memoryview) -> None:
+        """Add a data row."""
+        ...
+
+    def row(self, number: int) -> Part:
+        """Return a parity row."""
+        ...
+
+
 class Held(Protocol):
     """JavaScript that holds files by their paths, and puts an archive together out of them."""
 
@@ -53,9 +65,28 @@ class Held(Protocol):
         """Put a file next into the archive."""
         ...
 
+    def sums(self, parity_rows: int, data_rows: int, row_bytes: int) -> JsSums:
+        """Begin to sum up a section's rows for the recovery data."""
+        ...
+
     def tell(self, part: float) -> None:
         """Hear how much is done, 0 to 1."""
         ...
+
+
+class HeldSums:
+    """Sums in JavaScript (a `parity.summing.Summing`)."""
+
+    def __init__(self, sums: JsSums) -> None:
+        self._sums = sums
+
+    def add(self, number: int, row: bytes) -> None:
+        """Add a data row."""
+        self._sums.add(number, memoryview(row))
+
+    def row(self, number: int) -> bytes:
+        """Return a parity row."""
+        return self._sums.row(number).to_bytes()
 
 
 class HeldStage(Stage):

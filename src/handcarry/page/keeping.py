@@ -1,6 +1,6 @@
 """A portable copy made in a tab: the same pack as the program makes, as one ZIP archive, without what a browser cannot do.
 
-It has no recovery data, no scan laid out for its viewer, and no small JPEG pictures.
+It has no scan laid out for its viewer, and no small JPEG pictures.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from handcarry.pack.original import Original
 from handcarry.pack.scripts import NO_SCRIPTS, Laying, Viewer, Without, put_page
 from handcarry.pack.stage import Stage
 from handcarry.pack.wanted import Wanted
-from handcarry.page.held import Held, HeldStage
+from handcarry.page.held import Held, HeldStage, HeldSums
 from handcarry.pixels.coarse import Preview
 from handcarry.pixels.task import Looker
 from handcarry.pixels.volume import Plan
@@ -83,12 +83,11 @@ def _order(check: Checking, words: Words, looker: Looker, held: Held) -> Order:
         asked=check.asked,
         made=lambda: made_after(check.seconds),
         words=words,
-        parity_percent=0,
         password=check.password.text if check.password else None,
         progress=_Told(held.tell),
         drive=subject.drive,
         label=subject.label if subject.renamed else "",
-        machine=Browser(looker),
+        machine=Browser(looker, held),
     )
 
 
@@ -128,8 +127,9 @@ class _Told:
 class Browser:
     """The machine that a tab is."""
 
-    def __init__(self, looker: Looker) -> None:
+    def __init__(self, looker: Looker, held: Held) -> None:
         self._looker = looker
+        self._held = held
 
     def looker(self) -> AbstractContextManager[Looker]:
         """Return who looks at frames: JavaScript."""
@@ -156,6 +156,10 @@ class Browser:
     def first_look(self, pictures: Pictures) -> Mapping[str, bytes]:  # noqa: ARG002
         """Return none: nothing here encodes JPEG while Python waits."""
         return {}
+
+    def sums(self, parity_rows: int, data_rows: int, row_bytes: int) -> HeldSums:
+        """Begin to sum up a section's rows, in JavaScript."""
+        return HeldSums(self._held.sums(parity_rows, data_rows, row_bytes))
 
 
 class AtOnce:

@@ -16,20 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from handcarry.parity.galois import Bytes, inverse, inverted, matrix_product, multiples
+from handcarry.parity.lanes import MOST_ROWS, lane_of, lanes_of
 
-MOST_ROWS = 256
 _AT_ONCE = 1 << 15  # bytes worked on at once: table, indices and products stay in the processor's cache
-_LANES = (8, 16, 32)
-
-
-def lanes_of(rows: int) -> int:
-    """Return how many bytes the sums of so many rows take for each byte of a row's width."""
-    lane = _lane(rows)
-    return -(-rows // lane) * lane
-
-
-def _lane(rows: int) -> int:
-    return next((lane for lane in _LANES if rows <= lane), _LANES[-1])
 
 
 def factors(parity_rows: Sequence[int], data_rows: Sequence[int]) -> Bytes:
@@ -42,7 +31,7 @@ class Sums:
     """Rows of bytes being summed up. The bytes of all rows at one place of the width lie side by side, in groups of one lane each."""
 
     def __init__(self, rows: int, width_bytes: int) -> None:
-        self._lane = _lane(rows)
+        self._lane = lane_of(rows)
         self._words = np.zeros((lanes_of(rows) // self._lane, width_bytes * self._lane // 8), np.uint64)
         self._products = np.empty(_AT_ONCE, f"V{self._lane}")
         self._indices = np.empty(_AT_ONCE, np.intp)
@@ -71,6 +60,22 @@ class Sums:
         padded[: len(column)] = column
         grouped = multiples(padded).reshape(256, len(self._words), self._lane)
         return [np.ascontiguousarray(grouped[:, group]).view(f"V{self._lane}").ravel() for group in range(len(self._words))]
+
+
+class RowSums:
+    """The parity rows of one section (a `summing.Summing`)."""
+
+    def __init__(self, parity_rows: int, data_rows: int, row_bytes: int) -> None:
+        self._sums = Sums(parity_rows, row_bytes)
+        self._factors = factors(range(parity_rows), range(data_rows))
+
+    def add(self, number: int, row: bytes) -> None:
+        """Add a data row to all of them."""
+        self._sums.add(self._factors[:, number], np.frombuffer(row, np.uint8))
+
+    def row(self, number: int) -> bytes:
+        """Return one of them."""
+        return self._sums.row(number).tobytes()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

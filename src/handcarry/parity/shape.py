@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handcarry.parity.cauchy import MOST_ROWS, lanes_of
+from handcarry.parity.lanes import MOST_ROWS, lanes_of
 
 MOST_PERCENT = 100
 SMALLEST_BLOCK_BYTES = 512

@@ -1,4 +1,5 @@
 /** The files of a copy in the making, as blobs, which the browser may lay on its own disk, and the archive that they become. */
+import { ParityRows } from "./parity";
 import { type Lent, lentTo } from "./python";
 
 /** What only a worker has. */
@@ -45,6 +46,11 @@ export class Held {
 
   file(path: string): void {
     this.#archive.push(this.#whole(path));
+  }
+
+  /** Begins to sum up a section's rows for the recovery data. */
+  sums(parity_rows: number, _data_rows: number, row_bytes: number): ParityRows {
+    return new ParityRows(parity_rows, row_bytes);
   }
 
   archive(): Blob {
