@@ -69,7 +69,7 @@ def test_every_medium_is_told_as_the_program_tells_it(walk: dict[str, Any]) -> N
 
 def test_every_file_gets_the_same_hash(walk: dict[str, Any]) -> None:
     for medium in walk["media"]:
-        seen, native = walk["answers"][medium["path"]]["report"], natively(medium)
+        seen, native = walk["answers"][medium["path"]]["report"], natively(medium["path"], medium.get("password"))
         if not NOT_OPENED_HERE & set(Path(medium["path"]).parts):
             assert [line.get("sha256") for line in seen["ledger"]] == [line.get("sha256") for line in native["ledger"]], medium["path"]
 
