@@ -45,7 +45,7 @@ def _finding(check: str, n: int, *, count: int) -> Finding:
         severity=(*Severity,)[n % 3],
         where=Where(volume=None if on_medium else 1 + n % 2, at_mm=() if on_medium else (5.8, 6.2)[: 1 + n % 2]),
         facts=facts,
-        asks=row.asks,
+        asks=bool(row.asks),
         clause=row.clause,
     )
 

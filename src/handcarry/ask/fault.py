@@ -64,8 +64,10 @@ _TOO_FEW = "G18"
 
 
 def faults_of(document: Document) -> tuple[Fault, ...]:
-    """Return what to ask to be put right, in order: nothing for a record, and nothing beside what made the verdict."""
-    found = {OF_CHECK[finding.id] for finding in lowering(document) if finding.id in OF_CHECK}
+    """Return what to ask to be put right, in order: nothing for a record, nothing beside what made the verdict, and nothing for what only
+    has no reader here, which is said to be not `faulty` (S02).
+    """
+    found = {OF_CHECK[finding.id] for finding in lowering(document) if finding.id in OF_CHECK and finding.facts.get("faulty", True)}
     if document.verdict is Verdict.COULD_NOT_READ:
         return _unreadable(document, found)
     if document.verdict is Verdict.NOT_THE_RECORD:

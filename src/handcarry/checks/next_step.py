@@ -33,7 +33,8 @@ def next_step(verdict: Verdict, handed: Handed, findings: Sequence[Finding], cas
         return _of_what_is_shut(handed, case) or Next(id=_BY_HANDED.get(handed, _BY_HANDED[Handed.NOTHING]))
     counted = counting(findings, case)
     if verdict is Verdict.ASK_AGAIN:
-        return Next(id="ask-again", about=_first_that_asks(counted, BLOCKS))
+        about = _first_that_asks(counted, BLOCKS)
+        return Next(id="ask-again", about=about) if about else _unpack_it(case) or Next(id="ask-again")
     if verdict is Verdict.READY_WITH_NOTES:
         about = _first_that_asks(counted, DEGRADES)
         return Next(id="keep-and-show-notes", asks=about is not None, about=about)
@@ -46,6 +47,8 @@ def _of_what_is_shut(handed: Handed, case: Case) -> Next | None:
         return None
     if is_locked(case):
         return Next(id="ask-for-the-password")
+    if by_other_means := _unpack_it(case):
+        return by_other_means
     return Next(id="get-the-archive-again") if any(one.is_container for one in unread(case)) else None
 
 
@@ -60,7 +63,12 @@ def _open_it_first(case: Case) -> Next:
         return Next(id="name-it-again", asks=False)
     if case.medium.refused_for_safety:
         return Next(id="ask-for-a-plain-copy")
-    if any(one.code is FaultCode.UNSUPPORTED for one in unread(case)):
-        is_udf = any(each.format == "udf" and each.fault for each in case.medium.containers)
-        return Next(id="mount-the-disc-image" if is_udf else "unpack-it-first")
-    return Next(id="ask-for-a-new-copy")
+    return _unpack_it(case) or Next(id="ask-for-a-new-copy")
+
+
+def _unpack_it(case: Case) -> Next | None:
+    """Return how something that no reader here opens is opened otherwise, None where there is no such thing."""
+    if not any(one.code is FaultCode.UNSUPPORTED for one in unread(case)):
+        return None
+    is_udf = any(each.format == "udf" and each.fault for each in case.medium.containers)
+    return Next(id="mount-the-disc-image" if is_udf else "unpack-it-first")

@@ -23,7 +23,7 @@ from handcarry.checks.places import (
 from handcarry.checks.row import PASSED, could_not_run, failed, not_applicable
 from handcarry.model.case import Case
 from handcarry.model.entry import Entry, Family, FaultCode
-from handcarry.model.finding import Evidence, Outcome
+from handcarry.model.finding import Evidence, Fact, Outcome
 
 IMAGE_SUFFIXES = frozenset({".dcm", ".dicom", ".dic", ".ima", ".img"})
 HARMLESS_PREAMBLES = frozenset({"", "tiff"})  # a TIFF header there is a use PS3.10 7.1 has in mind
@@ -45,6 +45,7 @@ _UNREADABLE = frozenset(
 _BROKEN = frozenset({FaultCode.DAMAGED, FaultCode.TRUNCATED})
 _LOCKED = frozenset({FaultCode.ENCRYPTED, FaultCode.WRONG_PASSWORD})
 _SHUT = _LOCKED | {FaultCode.CLOUD_PLACEHOLDER, FaultCode.PARTIAL_DOWNLOAD, FaultCode.PART_MISSING, FaultCode.REFUSED}  # S05-S10 tell
+_TOLD_ELSEWHERE = _SHUT | {FaultCode.UNSUPPORTED}  # no reader of ours is no fault of the medium: S02 says it
 UNOPENED = "a file or an archive could not be read: what is in it is not known"
 NOWHERE = "there is nothing of that name"
 _SESSIONS = re.compile(r"\b(\d{1,3}|other) sessions\b", re.IGNORECASE)
@@ -58,7 +59,7 @@ def nothing_readable(case: Case) -> Outcome:
     if any(each.fault is None and each.kind.family not in _NO_CONTENT for each in entries):
         return PASSED
     shut = unread(case)
-    if shut and all(one.code in _SHUT or (one.code in _BROKEN and one.is_container) for one in shut):
+    if shut and all(one.code in _TOLD_ELSEWHERE or (one.code in _BROKEN and one.is_container) for one in shut):
         return could_not_run("what is here is shut, and another check says how: what is in it is not known")
     return failed(Evidence(facts={"files": len(entries), "unread": len(unread(case))}, entries=_numbers(entries)))
 
@@ -68,10 +69,17 @@ def unreadable_files(case: Case) -> Outcome:
     if is_nowhere(case):
         return not_applicable(NOWHERE)
     outcome = unseen(case, _is_unreadable, torn_slices(case))
-    if case.medium.complete or not isinstance(outcome, tuple):
+    if not isinstance(outcome, tuple) or (case.medium.complete and not outcome):
         return outcome
-    seen = outcome[0] if outcome else Evidence(facts={"files": 0, "faults": (), "alone": not case.candidates})
-    return failed(Evidence(facts={**seen.facts, "faults": (*_texts(seen, "faults"), "stopped"), "in_series": True}, entries=seen.entries))
+    seen = outcome[0] if outcome else Evidence(facts={"files": 0, "faults": (), "in_series": False, "alone": not case.candidates})
+    stopped = () if case.medium.complete else ("stopped",)
+    faults = (*_texts(seen, "faults"), *stopped)
+    facts: dict[str, Fact] = {
+        "faults": faults,
+        "faulty": set(faults) != {FaultCode.UNSUPPORTED.value},
+        "in_series": bool(seen.facts["in_series"] or stopped),
+    }
+    return failed(Evidence(facts={**seen.facts, **facts}, entries=seen.entries))
 
 
 def _texts(evidence: Evidence, fact: str) -> tuple[str, ...]:

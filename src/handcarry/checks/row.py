@@ -57,14 +57,15 @@ class Check:
     """One promise. `weight` is a severity, or conditions tried in order with the severity each gives; the last line is `otherwise`.
 
     Its sentences are in the catalogue under its id: `checks.G04.says` for the patient, `checks.G04.desk` to show at the clinic where it
-    `asks` for something, `technical.G04` for the dentist or IT. Braces in them name facts: `{step_mm:.2f}`.
+    `asks` for something (always, never, or on a condition), `technical.G04` for the dentist or IT. Braces in them name facts:
+    `{step_mm:.2f}`.
     """
 
     id: str
     looks: Looks
     weight: Severity | tuple[tuple[When, Severity], ...]
     otherwise: Severity = INFORMS
-    asks: bool = False
+    asks: bool | When = False
     clause: str
 
     def severity(self, facts: Mapping[str, Fact]) -> Severity:
@@ -72,6 +73,10 @@ class Check:
         if isinstance(self.weight, Severity):
             return self.weight
         return next((severity for when, severity in self.weight if when.holds(facts)), self.otherwise)
+
+    def asks_for(self, facts: Mapping[str, Fact]) -> bool:
+        """Return whether a failure with these facts is one that the clinic can put right."""
+        return self.asks if isinstance(self.asks, bool) else self.asks.holds(facts)
 
 
 def failed(*evidence: Evidence) -> Outcome:

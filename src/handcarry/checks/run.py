@@ -64,6 +64,6 @@ def _finding(check: Check, scope: Scope, stack: Stack | None, evidence: Evidence
             at_mm=evidence.at_mm[:LISTED_ENTRIES],
         ),
         facts=evidence.facts,
-        asks=check.asks,
+        asks=check.asks_for(evidence.facts),
         clause=check.clause,
     )

@@ -19,7 +19,7 @@ SOURCE: tuple[Check, ...] = (
         looks=OnMedium(run=on_source.unreadable_files),
         weight=UNSEEN,
         otherwise=DEGRADES,
-        asks=True,
+        asks=When(fact="faulty"),  # what only has no reader here is whole for all we know, and no new copy would open either
         clause="practice",
     ),
     Check(
