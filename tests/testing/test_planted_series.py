@@ -152,7 +152,6 @@ PIXELS: Mapping[str, Witness] = {
     "frame-groups-run-out": lambda s: s.one("NumberOfFrames") == COUNT == len(s.one("PerFrameFunctionalGroupsSequence")) + 12,
     "colour-ct": lambda s: s.one("SamplesPerPixel") == 3 and s.images[0].pixel_array.shape == (40, 48, 3),
     "one-slice-inverted": lambda s: s.values("PhotometricInterpretation").count("MONOCHROME1") == 1,
-    "slices-as-captures": lambda s: s.one("SOPClassUID").endswith(".1.1.7") and s.kinds("ImagePositionPatient") == COUNT,
     "rescale-varying": lambda s: s.kinds("RescaleIntercept") == 7,
     "hu-claimed": lambda s: s.one("RescaleType") == "HU",
 }
@@ -228,6 +227,8 @@ HARMLESS: Mapping[str, Witness] = {
         and sorted(s.values("InstanceNumber")) == list(range(1, COUNT + 1))
         and min(np.diff([float(ds.ImagePositionPatient[2]) for ds in s.images])) < 0
     ),
+    "numbers-by-tens": lambda s: _whole(s) and all(n % 10 == 0 for n in s.values("InstanceNumber")) and s.kinds("InstanceNumber") == COUNT,
+    "scouts-in-series": lambda s: s.kinds("SeriesInstanceUID") == 1 and len(s.images) > COUNT and _orientations(s) > 1,
     "trailing-private": lambda s: _whole(s) and len(s.images[0][0x7FE11001].value) == 197 * 1024,
     "trailing-bytes": lambda s: _whole(s) and s.data[0].endswith(bytes(197 * 1024)),
     "companions": lambda s: s.kinds("SeriesInstanceUID") == 3 and {"REPORT.PDF", "VIEW1.JPG", "VIEW2.PNG"} <= set(s.names),
