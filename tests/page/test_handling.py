@@ -11,7 +11,7 @@ from handcarry.testing.phantom import Spec, write_series
 from tests.page.walking import IN_A_BROWSER, PASSWORD, SMALL, compared, locked, natively, walked
 
 pytestmark = IN_A_BROWSER
-LONG = Spec(size=(200, 64, 64))
+LONG = Spec(size=(1200, 32, 32))  # files by the number, so that nobody clicks too late
 
 
 @pytest.fixture(scope="module")

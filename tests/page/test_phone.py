@@ -53,7 +53,7 @@ def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (folder / "empty").mkdir()
     media = {demo.name: str(demo.path) for demo in write_demo(folder / "demo")} | {
         "two-patients": str(write_series(folder / "two", SMALL, ("two-patients",)).path),
-        "long": str(write_series(folder / "long", Spec(size=(200, 64, 64))).path),
+        "long": str(write_series(folder / "long", Spec(size=(1200, 32, 32))).path),
         "huge": str(folder / "huge.bin"),
         "empty": str(folder / "empty"),
         "locked": str(locked(folder / "locked")),
