@@ -24,6 +24,7 @@ import numpy as np
 
 from bench.browser import BLANK, OUT, Body, opened, script_of, served
 from bench.data import series
+from handcarry.pack.arrays import Arrays
 from handcarry.pack.chunks import decoded
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def measured(rounds: int, scratch: Path) -> Found:
     full = packed("pack with chunks", scan, scratch)
     data = scratch / "PACK/VIEWER/DATA"
     header = json.loads((data / "LIST.JS").read_text().removeprefix("handcarry.list(").removesuffix(");\n"))["volumes"][0]["header"]
-    values = np.concatenate([np.frombuffer(decoded(path.read_bytes()), "<i2") for path in sorted((data / "V000").glob("S*.JS"))])
+    values = np.concatenate([np.frombuffer(decoded(path.read_bytes(), Arrays()), "<i2") for path in sorted((data / "V000").glob("S*.JS"))])
     (scratch / "floor.html").write_text(FLOOR)
     vtk = served_to_vtk(values, header)
     page, floor = (scratch / "PACK/VIEWER/INDEX.HTM").as_uri(), (scratch / "floor.html").as_uri()

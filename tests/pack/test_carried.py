@@ -16,7 +16,8 @@ import pytest
 
 from handcarry.host import disk
 from handcarry.media.open import open_media
-from handcarry.pack import carrier, scripts, slabs, viewer
+from handcarry.pack import scripts, slabs, viewer
+from handcarry.pack.arrays import Arrays
 from handcarry.pack.verify import verify
 from handcarry.pack.wanted import Wanted
 from handcarry.testing.phantom import Iod, Syntax, write_series
@@ -51,7 +52,7 @@ def by_pydicom(source: Path) -> bytes:
 def test_every_voxel_is_there_and_the_recorded_hash_is_that_of_the_dicom(
     syntax: Syntax, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(carrier, "CHUNK_BYTES", 5 * 48 * 48 * 2)
+    monkeypatch.setattr(Arrays, "chunk_bytes", 5 * 48 * 48 * 2)
     small_series(tmp_path / "source", syntax=syntax)
     pack(tmp_path / "PACK", tmp_path / "source")
     (volume,) = listed(tmp_path / "PACK")["volumes"]
@@ -65,7 +66,7 @@ def test_every_voxel_is_there_and_the_recorded_hash_is_that_of_the_dicom(
 
 @pytest.mark.parametrize("order", ["as it is", "from head to feet", "shuffled"])
 def test_the_frames_of_one_file_may_lie_in_any_order(order: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(carrier, "CHUNK_BYTES", 2 * 48 * 48 * 2)
+    monkeypatch.setattr(Arrays, "chunk_bytes", 2 * 48 * 48 * 2)
     held = []
     open_slabs = slabs._Reading._put
 

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
-
-import numpy as np
 
 from handcarry.again import Changed
 from handcarry.errors import CannotWrite
 from handcarry.media.faults import Broken
 from handcarry.model.progress import OnProgress, Progress
 from handcarry.model.report import Report
-from handcarry.pack.aside import Aside
-from handcarry.pack.chunks import CHUNK_BYTES, decoded, encoded
+from handcarry.pack.chunks import decoded, encoded
 from handcarry.pack.layout import VIEWER_DATA
+from handcarry.pack.machine import Machine
 from handcarry.pack.original import Original
 from handcarry.pack.reread import Shelf
 from handcarry.pack.slabs import Slabs, Undecodable
 from handcarry.pack.stage import Stage
 from handcarry.pixels.coarse import Preview
-from handcarry.pixels.unshifted import Stored
+from handcarry.pixels.codestream import Buffer
 from handcarry.pixels.volume import Plan
-from handcarry.pixels.workers import Prober
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,37 +38,40 @@ class Written:
 class Carrier:
     """Use `write` for each volume, then `read_back`."""
 
-    def __init__(self, stage: Stage, report: Report, original: Original, progress: OnProgress | None) -> None:
+    def __init__(self, stage: Stage, report: Report, original: Original, machine: Machine, tell: OnProgress | None) -> None:
         self.hashes: dict[str, str] = {}
         self._stage = stage
-        self._tell = progress
+        self._tell = tell
         self._bytes = 0
         self._count = 0
-        self._prober = Prober()
-        self._aside = Aside()
-        places = {file.sha256: stage.root / file.pack for file in original.files if file.pack}
-        self._files = {number: places[entry.sha256] for number, entry in enumerate(report.medium.entries) if entry.sha256 in places}
+        places = {file.sha256: file.pack for file in original.files if file.pack}
+        self._files = {
+            number: (partial(stage.reading, places[entry.sha256]), stage.sizes[places[entry.sha256]])
+            for number, entry in enumerate(report.medium.entries)
+            if entry.sha256 in places
+        }
+        self._voxels = machine.voxels()
+        self._machine = ExitStack()
+        self._looker = self._machine.enter_context(machine.looker())
+        self._aside = self._machine.enter_context(machine.beside())
 
     def __enter__(self) -> Carrier:
-        self._prober.__enter__()
-        self._aside.__enter__()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._aside.__exit__(kind, error, trace)
-        self._prober.__exit__(kind, error, trace)
+        self._machine.__exit__(kind, error, trace)
 
     def write(self, plan: Plan, preview: Preview) -> Written:
         """Write one volume. Raises `Undecodable`, after which nothing of it is there, and `CannotWrite`."""
         folder = f"V{self._count:03d}"
-        slabs = Slabs(plan=plan, minimum=preview.minimum, most_bytes=CHUNK_BYTES, files=self._files)
-        sums = [""] * slabs.count
-        self._put(f"{folder}/P", np.frombuffer(preview.body, np.dtype(plan.stored).newbyteorder("<")))
+        slabs = Slabs(plan=plan, minimum=preview.minimum, voxels=self._voxels, files=self._files)
+        sums, begun = [""] * slabs.count, self._bytes
+        self._put(f"{folder}/P", preview.body)
         try:
-            for slab, values in slabs.filled(self._prober):
-                sums[slab] = hashlib.sha256(values.data).hexdigest()
+            for slab, values in slabs.filled(self._looker):
+                sums[slab] = hashlib.sha256(values).hexdigest()
                 self._aside.do(partial(self._put, _slab(folder, slab), values), size_bytes=values.nbytes)
-                self._told(values.nbytes, plan)
+                self._told(values.nbytes, begun + slabs.slice_bytes * plan.size[2], plan)
         except Changed as error:
             raise _unkept() from error
         except Undecodable:
@@ -97,8 +98,8 @@ class Carrier:
             found[number] = whole.hexdigest()
         return found
 
-    def _put(self, name: str, values: Stored) -> None:
-        script = encoded(name, values)
+    def _put(self, name: str, values: Buffer) -> None:
+        script = encoded(name, values, self._voxels)
         self.hashes[_path(name)] = hashlib.sha256(script).hexdigest()
         self._stage.put(_path(name), script)
 
@@ -107,21 +108,21 @@ class Carrier:
             del self.hashes[path]
             self._stage.remove(path)
 
-    def _read(self, shelf: Shelf, name: str) -> bytes:
+    def _read(self, shelf: Shelf, name: str) -> Buffer:
         try:
             stream = shelf.stream(_path(name))
             script = b"".join(iter(partial(stream.read, 1 << 20), b""))
             if hashlib.sha256(script).hexdigest() != self.hashes[_path(name)]:
                 raise _unkept()
-            return decoded(script)
+            return decoded(script, self._voxels)
         except (Broken, ValueError) as error:
             raise _unkept() from error
 
-    def _told(self, size_bytes: int, plan: Plan) -> None:
+    def _told(self, size_bytes: int, total_bytes: int, plan: Plan) -> None:
         self._bytes += size_bytes
         if self._tell is not None:
             count = len(plan.stack.slices)
-            self._tell(Progress(files_done=count, files_total=count, bytes_done=self._bytes, bytes_total=self._bytes))
+            self._tell(Progress(files_done=count, files_total=count, bytes_done=self._bytes, bytes_total=total_bytes))
 
 
 def _slab(folder: str, number: int) -> str:

@@ -10,11 +10,8 @@ from handcarry.media.found import Media
 from handcarry.model.progress import OnProgress
 from handcarry.model.report import Asked, Report
 from handcarry.pack import layout
+from handcarry.pack.arrays import Arrays
 from handcarry.pack.aside import Aside
-from handcarry.pack.original import Original
-from handcarry.pack.scripts import Laying, Viewer
-from handcarry.pack.stage import Stage
-from handcarry.pack.viewer import put_viewer
 from handcarry.parity.cauchy import RowSums
 from handcarry.pixels.task import Looker
 from handcarry.pixels.workers import Prober
@@ -38,9 +35,9 @@ class Installed:
         """Read media as one and judge what they hold."""
         return check_media(media, asked=asked, progress=tell)
 
-    def put_viewer(self, stage: Stage, report: Report, original: Original, laying: Laying) -> Viewer:
-        """Put the viewer there, with every volume that can be shown and has room."""
-        return put_viewer(stage, report, original, laying)
+    def voxels(self) -> Arrays:
+        """Return numpy."""
+        return Arrays()
 
     def first_look(self, pictures: Pictures) -> Mapping[str, bytes]:
         """Return the cuts and the slice at full size."""

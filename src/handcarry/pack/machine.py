@@ -10,9 +10,7 @@ from handcarry.media.found import Media
 from handcarry.model.progress import OnProgress
 from handcarry.model.report import Asked, Report
 from handcarry.pack.aside import Beside
-from handcarry.pack.original import Original
-from handcarry.pack.scripts import Laying, Viewer
-from handcarry.pack.stage import Stage
+from handcarry.pack.voxels import Voxels
 from handcarry.parity.summing import Summing
 from handcarry.pixels.task import Looker
 from handcarry.report.pictures import Pictures
@@ -33,8 +31,8 @@ class Machine(Protocol):
         """Read media as one and judge what they hold."""
         ...
 
-    def put_viewer(self, stage: Stage, report: Report, original: Original, laying: Laying) -> Viewer:
-        """Put the viewer there, and the volumes as scripts where that can be done."""
+    def voxels(self) -> Voxels:
+        """Return who lays volumes out as scripts."""
         ...
 
     def first_look(self, pictures: Pictures) -> Mapping[str, bytes]:

@@ -43,6 +43,7 @@ from handcarry.pack.scripts import Laying, Viewer, Without
 from handcarry.pack.seal import UNSEALED, Seals, put_signature, put_signer
 from handcarry.pack.stage import NOTE, Nowhere, Stage
 from handcarry.pack.take import Taking
+from handcarry.pack.viewer import put_viewer
 from handcarry.pack.wanted import Wanted
 from handcarry.report.describe import describe
 from handcarry.report.document import Made
@@ -141,7 +142,7 @@ def fill(stage: Stage, order: Order, *, is_archive: bool = False) -> Packed:
         listed += repaired.listed
     index = _index(stage, listed, hashes)
     laying = Laying(room=room, none=_no_scripts(order), words=order.words, progress=order.progress)
-    viewer = order.machine.put_viewer(stage, report, original, laying)
+    viewer = put_viewer(stage, report, original, laying, order.machine)
     hashes |= viewer.hashes
     sides = sides_of(report, original, index.filled if index else {}, order.words, viewer)
     hashes |= _tell(stage, original, report, Telling(sides=sides, made=made, order=order))

@@ -24,7 +24,7 @@ NO_SCRIPTS: Json = {"folder": "", "header": None}
 
 class Without(StrEnum):
     """Why a volume is not there as scripts: not wanted, in a locked copy (whose stage keeps nothing in plain, and which is to be unpacked
-    before any page can read it), too large to be there twice, no room, not decoded a second time, made in a browser.
+    before any page can read it), too large to be there twice, no room, not decoded a second time.
     """
 
     UNWANTED = "unwanted"
@@ -32,7 +32,6 @@ class Without(StrEnum):
     LARGE = "large"
     ROOM = "room"
     UNDECODED = "undecoded"
-    BROWSER = "browser"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

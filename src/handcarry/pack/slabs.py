@@ -7,18 +7,16 @@ few slabs are filled in one reading and the rest in the next.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-
-import numpy as np
+from typing import BinaryIO
 
 from handcarry.again import Wanted, frames_in
 from handcarry.model.frame import FrameFacts
-from handcarry.pixels.task import Ticket
-from handcarry.pixels.unshifted import Stored, unshifted
+from handcarry.pack.voxels import Voxels
+from handcarry.pixels.codestream import Buffer
+from handcarry.pixels.task import Looker, Ticket
 from handcarry.pixels.volume import VOXEL_BYTES, Plan
-from handcarry.pixels.workers import Prober
 
 _MOST_OPEN = 2
 _AHEAD = 8  # frames handed over and not yet put in place
@@ -30,30 +28,35 @@ class Undecodable(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slabs:
-    """How a volume is cut. `files` says where the file of each entry lies."""
+    """How a volume is cut. `files` says how to open the file of each entry, and its size in bytes."""
 
     plan: Plan
     minimum: int
-    most_bytes: int
-    files: dict[int, Path]
+    voxels: Voxels
+    files: Mapping[int, tuple[Callable[[], BinaryIO], int]]
 
     @property
     def slices(self) -> int:
         """How many slices a slab has; the last may have fewer."""
-        columns, rows, count = self.plan.size
-        return min(count, max(1, self.most_bytes // (columns * rows * VOXEL_BYTES)))
+        return min(self.plan.size[2], max(1, self.voxels.chunk_bytes // self.slice_bytes))
+
+    @property
+    def slice_bytes(self) -> int:
+        """How many bytes a slice has."""
+        columns, rows, _ = self.plan.size
+        return columns * rows * VOXEL_BYTES
 
     @property
     def count(self) -> int:
         """How many slabs there are."""
         return -(-self.plan.size[2] // self.slices)
 
-    def filled(self, prober: Prober) -> Iterator[tuple[int, Stored]]:
+    def filled(self, looker: Looker) -> Iterator[tuple[int, memoryview]]:
         """Yield each slab once, in whatever order they become whole. Raises `Undecodable`, or `again.Changed` for other files."""
         todo = set(range(self.count))
         while todo:
             done = set()
-            for slab, values in _Reading(self, todo).run(prober):
+            for slab, values in _Reading(self, todo).run(looker):
                 done.add(slab)
                 yield slab, values
             todo -= done
@@ -65,24 +68,24 @@ class _Reading:
     def __init__(self, slabs: Slabs, todo: set[int]) -> None:
         self._slabs = slabs
         self._todo = todo
-        self._open: dict[int, tuple[Stored, int]] = {}  # the slab's values, and how many of its slices are still to come
+        self._open: dict[int, tuple[memoryview, int]] = {}  # the slab's values, and how many of its slices are still to come
         places = [item if k // slabs.slices in todo else None for k, item in enumerate(slabs.plan.places)]
         self._wanted = Wanted.of(places)
         self._place = {(item.instance.entry, item.frame): k for k, item in enumerate(places) if item is not None}
         self._expected = [sum(item is not None for item in self._of(slab)) for slab in range(slabs.count)]
 
-    def run(self, prober: Prober) -> Iterator[tuple[int, Stored]]:
+    def run(self, looker: Looker) -> Iterator[tuple[int, memoryview]]:
         """Yield what becomes whole."""
         yield from ((slab, self._blank(slab)) for slab in sorted(self._todo) if not self._expected[slab])
         pending: deque[tuple[int, Ticket]] = deque()
-        for entry, frame, ticket in self._frames(prober):
+        for entry, frame, ticket in self._frames(looker):
             pending.append((self._place[entry, frame], ticket))
             if len(pending) > _AHEAD:
                 yield from self._put(*pending.popleft())
         while pending:
             yield from self._put(*pending.popleft())
 
-    def _frames(self, prober: Prober) -> Iterator[tuple[int, int, Ticket]]:
+    def _frames(self, looker: Looker) -> Iterator[tuple[int, int, Ticket]]:
         """The frames of slabs that can be filled in this reading: never more than a few at a time, each from its first frame on."""
         turns = _Turns(self._expected)
         first = {entry: min(self._place[entry, frame] for frame in frames) for entry, frames in self._wanted.frames.items()}
@@ -90,36 +93,35 @@ class _Reading:
             frames = sorted(self._wanted.frames[entry])
             taken = frozenset(frame for frame in frames if turns.takes(self._place[entry, frame] // self._slabs.slices))
             if taken:
-                path = self._slabs.files[entry]
-                with path.open("rb") as file:
-                    yield from frames_in(entry, file, path.stat().st_size, replace(self._wanted, frames={entry: taken}), prober)
+                begin, size_bytes = self._slabs.files[entry]
+                with begin() as file:
+                    yield from frames_in(entry, file, size_bytes, replace(self._wanted, frames={entry: taken}), looker)
 
-    def _put(self, k: int, ticket: Ticket) -> Iterator[tuple[int, Stored]]:
+    def _put(self, k: int, ticket: Ticket) -> Iterator[tuple[int, memoryview]]:
         slab = k // self._slabs.slices
         values, left = self._open.get(slab) or (self._blank(slab), self._expected[slab])
-        values[k - slab * self._slabs.slices] = self._slice(k, ticket())
+        at = (k - slab * self._slabs.slices) * self._slabs.slice_bytes
+        values[at : at + self._slabs.slice_bytes] = self._slice(k, ticket())
         self._open[slab] = values, left - 1
         if left == 1:
             del self._open[slab]
             yield slab, values
 
-    def _slice(self, k: int, facts: FrameFacts) -> Stored:
+    def _slice(self, k: int, facts: FrameFacts) -> Buffer:
         item = self._slabs.plan.places[k]
         assert item is not None
         assert item.facts is not None
         assert item.instance.layout is not None
         if not facts.decoded or facts.pixel_hash != item.facts.pixel_hash:
             raise Undecodable
-        columns, rows, _ = self._slabs.plan.size
-        return unshifted(facts.full, item.instance.layout, self._slabs.plan.stored).reshape(rows, columns)
+        return self._slabs.voxels.unshifted(facts.full, item.instance.layout)
 
     def _of(self, slab: int) -> tuple[object, ...]:
         return self._slabs.plan.places[slab * self._slabs.slices : (slab + 1) * self._slabs.slices]
 
-    def _blank(self, slab: int) -> Stored:
-        columns, rows, _ = self._slabs.plan.size
-        shape = (len(self._of(slab)), rows, columns)
-        return np.full(shape, self._slabs.minimum, np.dtype(self._slabs.plan.stored).newbyteorder("<"))
+    def _blank(self, slab: int) -> memoryview:
+        one = self._slabs.minimum.to_bytes(VOXEL_BYTES, "little", signed=self._slabs.plan.stored == "int16")
+        return memoryview(bytearray(one) * (len(self._of(slab)) * self._slabs.slice_bytes // VOXEL_BYTES))
 
 
 class _Turns:

@@ -8,12 +8,12 @@ from handcarry.catalogue.words import Words
 from handcarry.gallery import Gallery, Json
 from handcarry.model.report import Report
 from handcarry.pack.carrier import Carrier, Written
+from handcarry.pack.machine import Machine
 from handcarry.pack.original import Original
 from handcarry.pack.room import Room
 from handcarry.pack.scripts import NO_SCRIPTS, Laying, Viewer, Without, put_page
 from handcarry.pack.slabs import Undecodable
 from handcarry.pack.stage import Stage
-from handcarry.pixels.preview import preview_of
 from handcarry.pixels.volume import VOXEL_BYTES, Plan
 
 MOST_BYTES = 2 << 30  # of voxels on one pack; the viewer opens what goes beyond from the DICOM files themselves
@@ -42,13 +42,13 @@ class Places:
         return None
 
 
-def put_viewer(stage: Stage, report: Report, original: Original, laying: Laying) -> Viewer:
+def put_viewer(stage: Stage, report: Report, original: Original, laying: Laying, machine: Machine) -> Viewer:
     """Put the viewer there, with every volume that can be shown and has room, the best one first.
 
     Raises `CannotWrite` where the medium does not keep what is written to it, `Stop` where there is no page to put.
     """
-    gallery, places = Gallery(report, preview_of), Places(laying.room, laying.none)
-    with Carrier(stage, report, original, laying.progress) as carrier:
+    gallery, places = Gallery(report, machine.voxels().preview), Places(laying.room, laying.none)
+    with Carrier(stage, report, original, machine, laying.progress) as carrier:
         made = {c.number: _made(carrier, gallery, c.number, c.laid, places) for c in gallery.choices if isinstance(c.laid, Plan)}
         written = {number: one for number, one in made.items() if isinstance(one, Written)}
         sums = carrier.read_back(written)

@@ -111,7 +111,7 @@ class HeldStage(Stage):
 
     def reading(self, path: str) -> BinaryIO:
         """Open a file to read."""
-        return cast("BinaryIO", io.BufferedReader(_HeldFile(self, path), 1 << 16))
+        return cast("BinaryIO", _HeldFile(self, path))
 
     def shelf(self) -> HeldShelf:
         """Return the files as the browser holds them."""
@@ -194,6 +194,11 @@ class _HeldFile(io.RawIOBase):
         start = (0, self._at, self._stage.sizes[self._path])[whence]
         self._at = max(0, start + offset)
         return self._at
+
+    def read(self, size_bytes: int = -1, /) -> bytes:
+        """Never room for more than there is: who asks for a whole file asks for 32 MiB."""
+        left = max(0, self._stage.sizes[self._path] - self._at)
+        return super().read(left if size_bytes < 0 else min(left, size_bytes))
 
     def readinto(self, into: bytearray | memoryview, /) -> int:  # type: ignore[override]
         size_bytes = max(0, min(len(into), self._stage.sizes[self._path] - self._at))

@@ -1,7 +1,4 @@
-"""A portable copy made in a tab: the same pack as the program makes, as one ZIP archive, without what a browser cannot do.
-
-It has no scan laid out for its viewer, and no small JPEG pictures.
-"""
+"""A portable copy made in a tab: the same pack as the program makes, as one ZIP archive, without small JPEG pictures."""
 
 from __future__ import annotations
 
@@ -16,7 +13,6 @@ from handcarry import examine
 from handcarry.catalogue.load import load_signatures
 from handcarry.catalogue.words import Words
 from handcarry.errors import CannotWrite, SeveralPeople, UsageError
-from handcarry.gallery import Gallery
 from handcarry.intake import Intake
 from handcarry.media.found import Media
 from handcarry.media.write_zip import ZipWriter
@@ -25,11 +21,9 @@ from handcarry.model.report import Asked, Report
 from handcarry.objects import Objects
 from handcarry.pack.fit import Why
 from handcarry.pack.make import Order, Packed, fill
-from handcarry.pack.original import Original
-from handcarry.pack.scripts import NO_SCRIPTS, Laying, Viewer, Without, put_page
-from handcarry.pack.stage import Stage
 from handcarry.pack.wanted import Wanted
 from handcarry.page.held import Held, HeldStage, HeldSums
+from handcarry.page.octets import Octets
 from handcarry.pixels.coarse import Preview
 from handcarry.pixels.task import Looker
 from handcarry.pixels.volume import Plan
@@ -39,15 +33,17 @@ from handcarry.web.checks import Checking
 from handcarry.web.refusal import Refusal
 
 _UNCONVERTED = frozenset({Why.NOT_DECODED, Why.NOT_REWRITTEN})
-_READINGS = 2  # of the medium, and of the copy
+_READINGS = 3  # of the medium, of the copy, and of what is laid out for its viewer
+
+PreviewOf = Callable[[Plan], Preview]
 
 
-def keep(check: Checking, words: Words, looker: Looker, held: Held) -> dict[str, int]:
+def keep(check: Checking, words: Words, held: Held, browser: Browser) -> dict[str, int]:
     """Make the copy of what was checked, and return what is told of it. Raises `Refusal`."""
     check.finished()
     stage = HeldStage(held)
     try:
-        packed = _filled(stage, _order(check, words, looker, held))
+        packed = _filled(stage, _order(check, words, held, browser))
     except CannotWrite:
         raise Refusal("not-kept") from None
     except SeveralPeople:
@@ -75,7 +71,7 @@ def _filled(stage: HeldStage, order: Order) -> Packed:
         return fill(stage, replace(order, wanted=Wanted(patient=order.asked.name)), is_archive=True)
 
 
-def _order(check: Checking, words: Words, looker: Looker, held: Held) -> Order:
+def _order(check: Checking, words: Words, held: Held, browser: Browser) -> Order:
     subject = check.subject
     return Order(
         sources=(Path(subject.path),),
@@ -87,7 +83,7 @@ def _order(check: Checking, words: Words, looker: Looker, held: Held) -> Order:
         progress=_Told(held.tell),
         drive=subject.drive,
         label=subject.label if subject.renamed else "",
-        machine=Browser(looker, held),
+        machine=browser,
     )
 
 
@@ -127,9 +123,10 @@ class _Told:
 class Browser:
     """The machine that a tab is."""
 
-    def __init__(self, looker: Looker, held: Held) -> None:
+    def __init__(self, looker: Looker, held: Held, preview_of: PreviewOf) -> None:
         self._looker = looker
         self._held = held
+        self._preview_of = preview_of
 
     def looker(self) -> AbstractContextManager[Looker]:
         """Return who looks at frames: JavaScript."""
@@ -146,12 +143,9 @@ class Browser:
             intake.take(each)
         return examine.judge(intake.medium(), asked)
 
-    def put_viewer(self, stage: Stage, report: Report, original: Original, laying: Laying) -> Viewer:
-        """Put the viewer there, which opens the DICOM files of the copy."""
-        gallery = Gallery(report, _no_preview)
-        own = put_page(stage, report, original, laying.words.language, [{**line, **NO_SCRIPTS} for line in gallery.listed()])
-        without = (Without.BROWSER,) if any(isinstance(choice.laid, Plan) for choice in gallery.choices) else ()
-        return Viewer(hashes=own, unread=tuple(own), volumes=0, without=without)
+    def voxels(self) -> Octets:
+        """Return bytes alone."""
+        return Octets(self._preview_of)
 
     def first_look(self, pictures: Pictures) -> Mapping[str, bytes]:  # noqa: ARG002
         """Return none: nothing here encodes JPEG while Python waits."""
@@ -177,7 +171,3 @@ class AtOnce:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Nothing is to be let go."""
-
-
-def _no_preview(_: Plan) -> Preview:
-    raise AssertionError("nothing is laid out here")

@@ -15,7 +15,7 @@ from handcarry.catalogue.words import ENGLISH, Words, domains, languages
 from handcarry.gallery import NotShown
 from handcarry.page.hashing import Digests, PageHasher
 from handcarry.page.held import Held
-from handcarry.page.keeping import keep
+from handcarry.page.keeping import Browser, keep
 from handcarry.page.looker import Look, PageLooker
 from handcarry.page.reading import Reading
 from handcarry.page.volumes import Put, StartPool, TabVolumes
@@ -97,7 +97,9 @@ class Tab:
     def keep(self, check: str, language: str, held: Held) -> str:
         """Make a portable copy of what was checked; `held` gets its files, and then the archive that they make."""
         try:
-            return _json(keep(self._checks[check], _words_for(language, "pack"), self._looker, held))
+            return _json(
+                keep(self._checks[check], _words_for(language, "pack"), held, Browser(self._looker, held, self._volumes.preview_of))
+            )
         except Refusal as error:
             return error.as_json().decode()
         except Exception:  # noqa: BLE001  the border of a tab: a fault of ours is told on the page

@@ -9,7 +9,7 @@ import msgspec
 
 from handcarry.again import Changed, Wanted, frames_again
 from handcarry.gallery import Gallery
-from handcarry.model.stack import Slice
+from handcarry.page.octets import is_shifted
 from handcarry.pixels.coarse import PERCENTILES, SAMPLE, Preview, coarse_of
 from handcarry.pixels.task import Looker
 from handcarry.pixels.volume import Plan
@@ -51,7 +51,7 @@ class TabVolumes:
         """The volumes of a check's report."""
         kept = self._kept
         if kept is None or kept[:2] != (check.id, check.revision):
-            self._kept = kept = (check.id, check.revision, Gallery(check.finished(), self._preview_of))
+            self._kept = kept = (check.id, check.revision, Gallery(check.finished(), self.preview_of))
         return kept[2]
 
     def load(self, check: Checking, number: int, put: Put) -> None:
@@ -78,13 +78,14 @@ class TabVolumes:
             assert item.facts is not None
             if not facts.decoded or facts.pixel_hash != item.facts.pixel_hash:
                 raise Changed
-            put(k, memoryview(facts.full), _is_shifted(item))
+            put(k, memoryview(facts.full), is_shifted(item.instance.layout))
             left -= 1
             yield
         if left:
             raise Changed
 
-    def _preview_of(self, plan: Plan) -> Preview:
+    def preview_of(self, plan: Plan) -> Preview:
+        """Return the coarse volume."""
         how = coarse_of(plan)
         told = {
             "rows": how.rows,
@@ -97,7 +98,7 @@ class TabVolumes:
         pool = self._start_pool(msgspec.json.encode(told).decode())
         for k, item in enumerate(plan.places):
             if item is not None and item.facts is not None and how.takes(item):
-                pool.add(k // how.deep, memoryview(item.facts.preview), _is_shifted(item))
+                pool.add(k // how.deep, memoryview(item.facts.preview), is_shifted(item.instance.layout))
         return Preview(
             size=(how.columns, how.rows, how.count),
             factor=(how.factor, how.factor, how.deep),
@@ -106,9 +107,3 @@ class TabVolumes:
             maximum=how.maximum,
             percentiles=tuple(pool.percentile(percent) for percent in PERCENTILES),
         )
-
-
-def _is_shifted(item: Slice) -> bool:
-    """Whether values are encoded 32768 lower, as those of 16 bits without a sign are (`FrameFacts`)."""
-    layout = item.instance.layout
-    return layout is not None and layout.pixel_representation == 0 and layout.bits_stored == 16

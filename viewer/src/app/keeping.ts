@@ -87,7 +87,6 @@ function sentences(shell: Shell, kept: Kept, downloaded: boolean): string[] {
   return [
     t(downloaded ? "app.keep.downloaded" : "app.keep.written"),
     ...counts.map((what) => t(`app.keep.${what}`, { count: kept[what] })),
-    t("app.keep.less"),
   ];
 }
 
