@@ -19,6 +19,7 @@ TILE_SIDE = 32
 Raised = npt.NDArray[np.unsignedinteger[Any]]
 
 _PIECE = 1 << 22  # values that are squared at once
+_SUM = (1 << 32) - 1
 _ROWS = 128  # so many squares are added into one sum of 32 bits, where they fit: long lines, few sums
 _UNSIGNED: tuple[tuple[np.dtype[np.unsignedinteger[Any]], int], ...] = (
     (np.dtype(np.uint16), (1 << 16) - 1),
@@ -43,13 +44,13 @@ def sum_of_squares(raised: Raised, most: int) -> int:
     flat, total = raised.ravel(), 0
     if flat.dtype.itemsize > 2:
         return _sum_of_wide_squares(flat)
-    rows = max(1, min(_ROWS, np.iinfo(np.uint32).max // max(most * most, 1)))
+    rows = max(1, min(_ROWS, _SUM // max(most * most, 1)))
     for start in range(0, flat.size, _PIECE):
         squares = flat[start : start + _PIECE].astype(np.uint32)
         np.multiply(squares, squares, out=squares)
         whole = squares.size // rows * rows
         sums = np.add.reduce(squares[:whole].reshape(rows, -1), axis=0, dtype=np.uint32)
-        total += int(sums.sum(dtype=np.uint64)) + int(squares[whole:].sum(dtype=np.uint64))
+        total += int(np.add.reduce(sums, dtype=np.uint64)) + int(np.add.reduce(squares[whole:], dtype=np.uint64))
     return total
 
 
@@ -67,7 +68,7 @@ def tile_of(raised: Raised, most: int) -> tuple[npt.NDArray[np.int64], int]:
     tall = -(-rows // TILE_SIDE)
     wide = _room_for(most * tall)
     if rows % TILE_SIDE == 0:
-        few = next(few for few in range(tall, 0, -1) if tall % few == 0 and most * few <= np.iinfo(raised.dtype).max)
+        few = next(few for few in range(tall, 0, -1) if tall % few == 0 and most * few < 1 << 8 * raised.itemsize)
         narrow = np.add.reduce(raised.reshape(rows // few, few, columns), axis=1, dtype=raised.dtype)
         strips = narrow if few == tall else np.add.reduce(narrow.reshape(TILE_SIDE, tall // few, columns), axis=1, dtype=wide)
     else:
