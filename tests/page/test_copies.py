@@ -16,7 +16,7 @@ import pytest
 from handcarry.testing.media import write_demo
 from handcarry.testing.phantom import write_series
 from tests.pack.test_carried import listed
-from tests.page.walking import CHROMIUM, IN_A_BROWSER, ROOT, SMALL, walked
+from tests.page.walking import CHROMIUM, IN_A_BROWSER, PASSWORD, ROOT, SMALL, locked_by_7z, walked
 
 pytestmark = IN_A_BROWSER
 
@@ -33,6 +33,7 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "zip": {"path": archive, "copy": str(folder / "zip.zip"), "chosen": "file"},
         "folder": {"path": str(write_series(folder / "coded", SMALL, ("lossy-jpeg-baseline",)).path), "copy": str(folder / "coded.zip")},
         "implicit": {"path": str(write_series(folder / "implicit", SMALL, ("implicit",)).path), "copy": str(folder / "implicit.zip")},
+        "locked": {"path": str(locked_by_7z(folder / "locked")), "password": PASSWORD, "copy": str(folder / "unlocked.zip")},
         "full": {"path": archive, "chosen": "full"},
         "several": {"path": str(others)},
         "one of them": {"path": str(others), "name": "Richard Roe", "copy": str(folder / "one.zip")},
@@ -57,7 +58,7 @@ def _tree(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("name", ["disc", "zip", "folder", "implicit", "one of them"])
+@pytest.mark.parametrize("name", ["disc", "zip", "folder", "implicit", "locked", "one of them"])
 def test_the_program_accepts_the_copy_that_the_page_keeps(copies: dict[str, Any], name: str) -> None:
     copy = copies["told"][name]["copy"]
     done = _program("verify", copy, "--no-keep")

@@ -19,9 +19,10 @@ from handcarry import __version__
 from handcarry.testing.defects import table
 from handcarry.testing.media import write_demo
 from handcarry.testing.phantom import write_series
+from handcarry.testing.wrapping import encrypted_zip
 from tests.page.hostile import write_hostile
 from tests.page.hosting import free_port
-from tests.page.walking import ALL, IN_A_BROWSER, PAGE, PASSWORD, ROOT, SAME, SMALL, compared, locked, natively, walked
+from tests.page.walking import ALL, IN_A_BROWSER, PAGE, PASSWORD, ROOT, SAME, SMALL, compared, locked, locked_by_7z, natively, walked
 
 pytestmark = IN_A_BROWSER
 SAMPLE = ("missing-slice", "lossy-jpeg-baseline", "two-patients", "nested-zip")
@@ -36,7 +37,9 @@ def _media(folder: Path) -> list[dict[str, Any]]:
     phantoms = [name for name in table() if name not in NOT_HANDED_OVER] if ALL else SAMPLE
     media: list[dict[str, Any]] = [{"path": str(demo.path), "offline": True} for demo in write_demo(folder / "demo")]
     media += [{"path": str(write_series(folder / "phantoms" / name, SMALL, (name,)).path), "offline": ALL} for name in phantoms]
-    media.append({"path": str(locked(folder / "locked")), "password": PASSWORD, "offline": True})
+    ours = encrypted_zip(write_series(folder / "locked by us", SMALL).path)
+    for path in (locked(folder / "locked"), locked_by_7z(folder / "locked by 7z"), ours):
+        media.append({"path": str(path), "password": PASSWORD, "offline": True})
     hostile = write_hostile(folder / "hostile", without=set() if ALL else SLOW)
     media += [{"path": str(path), "hostile": True, "offline": ALL} for path in hostile.values()]
     return media + (_real() if ALL else [])

@@ -18,8 +18,6 @@ from handcarry.report.describe import describe
 from handcarry.report.made import made_after
 from handcarry.report.to_json import to_json
 from handcarry.testing.media import write_demo
-from handcarry.testing.phantom import Spec, write_series
-from handcarry.testing.wrapping import encrypted_zip
 
 ROOT = Path(__file__).parents[2]
 SAME = ("handed", "verdict", "can", "next", "findings", "ran", "series", "ledger", "volumes", "identity", "source", "program")
@@ -62,18 +60,9 @@ def test_what_cannot_be_opened_here_is_never_fine(tmp_path: Path) -> None:
         assert (container["fault"]["code"], container["fault"]["detail"]) == ("unsupported", "it cannot be unpacked here")
 
 
-def test_a_password_of_aes_is_named_as_what_cannot_be_undone_here(tmp_path: Path) -> None:
-    write_series(tmp_path, Spec(size=(5, 32, 32)))
-    (seen,) = in_a_tab(encrypted_zip(tmp_path))
-    assert seen["standing"]["found"]["password_was_tried"]
-    assert seen["standing"]["found"]["verdict"] == "COULD_NOT_READ"
-    faults = {(line["fault"]["code"], line["fault"]["detail"]) for line in seen["report"]["ledger"]}
-    assert faults == {("unsupported", "locked with AES, which cannot be undone here")}
-
-
 def test_a_question_nobody_understands_is_refused(tmp_path: Path) -> None:
     told: list[str] = []
-    tab = Tab(lambda *_: pytest.fail("nothing to look at"), told.append, lambda _: pytest.fail("nothing to show"))
+    tab = Tab(lambda *_: pytest.fail("nothing to look at"), told.append, lambda _: pytest.fail("nothing to show"), lambda *_: None)
     (tmp_path / "000000").write_text("text")
     (tmp_path / "000001").write_text("more")
     assert json.loads(tab.begin_many(str(tmp_path), '["..", "b"]', "my disc"))["refused"] == "not-understood"

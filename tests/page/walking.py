@@ -66,6 +66,17 @@ def _nameless(told: dict[str, Any]) -> list[dict[str, Any]]:
     return [{name: value for name, value in volume.items() if name != "decoders"} for volume in told["volumes"]]
 
 
+def locked_by_7z(folder: Path) -> Path:
+    """An archive behind a password in the way of today, AES with a key of 256 bits, by a program that is not ours."""
+    write_series(folder, SMALL)
+    tool = shutil.which("7z")
+    if tool is None:
+        pytest.skip("no 7z on this machine")
+    words = [tool, "a", "-bd", "-tzip", "-mem=AES256", f"-p{PASSWORD}", f"../{folder.name}.zip", "."]
+    subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    return folder.with_suffix(".zip")
+
+
 def locked(folder: Path) -> Path:
     """An archive behind a password in the way of 1989, which needs no library to undo."""
     write_series(folder, SMALL)

@@ -66,7 +66,7 @@ def main(media: Sequence[str]) -> None:
     sys.meta_path.insert(0, _Hidden())
     from handcarry.page.tab import Tab  # noqa: PLC0415  after the robbery
 
-    tab = Tab(eye, lambda _: None, _no_pool)
+    tab = Tab(eye, lambda _: None, _no_pool, _no_aes)
     for path in media:
         check = json.loads(tab.begin(path))["id"]
         steps, standing = _read(tab, check)
@@ -81,6 +81,10 @@ def main(media: Sequence[str]) -> None:
 
 def _no_pool(_: str) -> Pool:
     raise AssertionError("nothing is shown here")
+
+
+def _no_aes(*_: object) -> None:
+    raise AssertionError("nothing is locked with AES here")
 
 
 def _read(tab: Tab, check: str) -> tuple[int, dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 
 from handcarry.media.faults import Broken
 from handcarry.media.password import Password
@@ -29,47 +28,27 @@ def unlocked(packed: Stretch, entry: ZipEntry, password: Password) -> tuple[Stre
     return _Aes(packed, field.strength, password), field.method, None if field.version == _AE2 else entry.crc32
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    """What pyzipper's decrypter asks of an entry."""
-
-    filename: str
-    wz_aes_strength: int
-
-
 class _Aes:
     """AES in counter mode; the seal at the end proves that no byte was changed."""
 
     def __init__(self, packed: Stretch, strength: int, password: Password) -> None:
-        try:
-            from pyzipper.zipfile_aes import AESZipDecrypter  # noqa: PLC0415  heavy, and only for these
-        except ImportError as missing:
-            raise Broken(FaultCode.UNSUPPORTED, "locked with AES, which cannot be undone here") from missing
         self._packed = packed
         header = _exactly(packed, _SALT_BYTES[strength] + _VERIFIER_BYTES)
         if len(header) < _SALT_BYTES[strength] + _VERIFIER_BYTES:
             raise Broken(FaultCode.DAMAGED, "the encrypted member is too short")
-        try:
-            self._decrypter = AESZipDecrypter(_Line(filename="", wz_aes_strength=strength), password.text.encode(), header)
-        except RuntimeError as error:
-            raise Broken(FaultCode.WRONG_PASSWORD) from error
+        begun = password.start_aes(password.text.encode(), header, strength)
+        if begun is None:
+            raise Broken(FaultCode.WRONG_PASSWORD)
+        self._aes = begun
 
     def read(self, size_bytes: int, /) -> bytes:
         part = self._packed.read(min(size_bytes, self._packed.left_bytes - _SEAL_BYTES))
         if part:
-            return bytes(self._decrypter.decrypt(part))
+            return self._aes.decrypt(part)
         seal = _exactly(self._packed, self._packed.left_bytes)
-        if seal:
-            self._check(seal)
+        if seal and not self._aes.is_sealed(seal):
+            raise Broken(FaultCode.DAMAGED, "the seal of the encrypted member is broken")
         return b""
-
-    def _check(self, seal: bytes) -> None:
-        from pyzipper import BadZipFile  # noqa: PLC0415
-
-        try:
-            self._decrypter.check_hmac(seal)
-        except BadZipFile as error:
-            raise Broken(FaultCode.DAMAGED, "the seal of the encrypted member is broken") from error
 
 
 class _ZipCrypto:

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 
 from handcarry.examine import check_media
 from handcarry.media.found import Media
+from handcarry.media.password import Password
 from handcarry.model.progress import OnProgress
 from handcarry.model.report import Asked, Report
 from handcarry.pack import layout
@@ -34,6 +35,10 @@ class Installed:
     def examined(self, media: Iterable[Media], asked: Asked, tell: OnProgress | None) -> Report:
         """Read media as one and judge what they hold."""
         return check_media(media, asked=asked, progress=tell)
+
+    def password(self, text: str) -> Password:
+        """Return a password for the program's own libraries."""
+        return Password(text=text)
 
     def voxels(self) -> Arrays:
         """Return numpy."""

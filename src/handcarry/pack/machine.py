@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from handcarry.media.found import Media
+from handcarry.media.password import Password
 from handcarry.model.progress import OnProgress
 from handcarry.model.report import Asked, Report
 from handcarry.pack.aside import Beside
@@ -29,6 +30,10 @@ class Machine(Protocol):
 
     def examined(self, media: Iterable[Media], asked: Asked, tell: OnProgress | None) -> Report:
         """Read media as one and judge what they hold."""
+        ...
+
+    def password(self, text: str) -> Password:
+        """Return a password that opens what this machine can open."""
         ...
 
     def voxels(self) -> Voxels:

@@ -23,7 +23,6 @@ from handcarry.dicom.directory_write import DirectoryBytes, Listed, directory
 from handcarry.errors import UsageError
 from handcarry.media.drive import REAL, Drive
 from handcarry.media.open import open_media
-from handcarry.media.password import Password
 from handcarry.model.progress import OnProgress
 from handcarry.model.report import Asked, Report
 from handcarry.pack import layout, manifest
@@ -168,7 +167,7 @@ def foresee(stage: Nowhere, order: Order, *, is_archive: bool = False) -> Packed
     """Read all sources, write nothing, and return what a pack would be: its copies not made, its list of files not written."""
     taken, _, password = _take(stage, order)
     room = _room_for_copies(stage, taken, order, is_archive=is_archive)
-    secret = None if password is None else Password(text=password)
+    secret = None if password is None else order.machine.password(password)
     media = (open_media(source, password=secret, drive=order.drive) for source in order.sources)
     report = None if taken.left_out_others else order.machine.examined(media, order.asked, order.progress)
     if report is not None and order.wanted.repair_geometry:
@@ -203,7 +202,7 @@ def _take(stage: Stage, order: Order) -> tuple[Taken, Names, str | None]:
     while True:
         with Taking(stage, order.wanted, load_signatures(), order.machine.beside(), order.progress) as taking:
             for source in order.sources:
-                taking.take(source, None if password is None else Password(text=password), order.drive, order.label)
+                taking.take(source, None if password is None else order.machine.password(password), order.drive, order.label)
             for path in order.wanted.add:
                 taking.add(path)
             typed = order.ask() if taking.placing.locked and order.ask is not None else ""
@@ -269,7 +268,7 @@ def _index(stage: Stage, listed: list[Listed], hashes: dict[str, str]) -> Direct
 def _examined(stage: Stage, original: Original, order: Order, password: str | None) -> Report:
     """Read every original again from where it lies now; examine it, and hold its hash against that of the source."""
     shelf = stage.shelf()
-    secret = None if password is None else Password(text=password)
+    secret = None if password is None else order.machine.password(password)
     report = order.machine.examined(media_of(original, shelf, password=secret), order.asked, order.progress)
     found = {(entry.path, entry.sha256) for entry in report.medium.entries}
     if missing := [key for key in hashes_of(original) if key not in found]:

@@ -14,7 +14,9 @@ from handcarry.catalogue.load import load_signatures
 from handcarry.catalogue.words import Words
 from handcarry.errors import CannotWrite, SeveralPeople, UsageError
 from handcarry.intake import Intake
+from handcarry.media.aes import StartAes
 from handcarry.media.found import Media
+from handcarry.media.password import Password
 from handcarry.media.write_zip import ZipWriter
 from handcarry.model.progress import OnProgress, Progress
 from handcarry.model.report import Asked, Report
@@ -123,8 +125,9 @@ class _Told:
 class Browser:
     """The machine that a tab is."""
 
-    def __init__(self, looker: Looker, held: Held, preview_of: PreviewOf) -> None:
+    def __init__(self, looker: Looker, start_aes: StartAes, held: Held, preview_of: PreviewOf) -> None:
         self._looker = looker
+        self._start_aes = start_aes
         self._held = held
         self._preview_of = preview_of
 
@@ -142,6 +145,10 @@ class Browser:
         for each in media:
             intake.take(each)
         return examine.judge(intake.medium(), asked)
+
+    def password(self, text: str) -> Password:
+        """Return a password for the page's libraries."""
+        return Password(text=text, start_aes=self._start_aes)
 
     def voxels(self) -> Octets:
         """Return bytes alone."""

@@ -13,6 +13,8 @@ import msgspec
 from handcarry import __version__
 from handcarry.catalogue.words import ENGLISH, Words, domains, languages
 from handcarry.gallery import NotShown
+from handcarry.media.password import Password
+from handcarry.page.ciphers import StartJsAes, aes_by
 from handcarry.page.hashing import Digests, PageHasher
 from handcarry.page.held import Held
 from handcarry.page.keeping import Browser, keep
@@ -33,18 +35,19 @@ class Tab:
     """Checks of what the person picked.
 
     `look` is the page's eye for frames, `news` its ear for how far a check has come, as JSON, and `pool` makes coarse volumes of previews.
-    `digests` hash beside Python; None where the page's address keeps its browser from that.
+    `aes` undoes WinZip AES. `digests` hash beside Python; None where the page's address keeps its browser from that.
     """
 
-    def __init__(self, look: Look, news: Callable[[str], object], pool: StartPool, digests: Digests | None = None) -> None:
+    def __init__(self, look: Look, news: Callable[[str], object], pool: StartPool, aes: StartJsAes, digests: Digests | None = None) -> None:
         self._looker = looker = PageLooker(look)
+        self._start_aes = aes_by(aes)
         self._volumes = TabVolumes(looker, pool)
         hasher = PageHasher(digests) if digests else None
         self._checks: Checks[Reading] = Checks(lambda subject: Reading(subject, looker, hasher, lambda check: news(_json(standing(check)))))
         self._answers: Mapping[str, Callable[[Reading, bytes], Json]] = {
             "standing": lambda check, _: standing(check),
             "stop": lambda check, _: check.stop(),
-            "unlock": lambda check, told: check.unlock(read(told, Unlock).password),
+            "unlock": lambda check, told: check.unlock(Password(text=read(told, Unlock).password, start_aes=self._start_aes)),
             "about": lambda check, told: check.ask(read(told, About).asked()),
             "whereabouts": lambda check, _: whereabouts(check),
             "place": _place,
@@ -98,7 +101,12 @@ class Tab:
         """Make a portable copy of what was checked; `held` gets its files, and then the archive that they make."""
         try:
             return _json(
-                keep(self._checks[check], _words_for(language, "pack"), held, Browser(self._looker, held, self._volumes.preview_of))
+                keep(
+                    self._checks[check],
+                    _words_for(language, "pack"),
+                    held,
+                    Browser(self._looker, self._start_aes, held, self._volumes.preview_of),
+                )
             )
         except Refusal as error:
             return error.as_json().decode()

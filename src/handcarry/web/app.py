@@ -20,6 +20,7 @@ from handcarry import __version__
 from handcarry.catalogue.words import ENGLISH, Words, domains, languages
 from handcarry.gallery import NotShown
 from handcarry.measurements import BadSession, CannotReference, read_session, to_sr
+from handcarry.media.password import Password
 from handcarry.web.asked import About, Begin, Clinic, Unlock, read
 from handcarry.web.checks import Check, Checks, Subject
 from handcarry.web.guard import is_for_a_person
@@ -139,7 +140,7 @@ class App:
         return _json({})
 
     async def _unlock(self, request: Request) -> Response:
-        self._check(request).unlock(read(await request.body(), Unlock).password)
+        self._check(request).unlock(Password(text=read(await request.body(), Unlock).password))
         return _json({})
 
     async def _about(self, request: Request) -> Response:

@@ -76,11 +76,11 @@ class Checking:
         if self.state is State.READING:
             self.state = State.STOPPED
 
-    def unlock(self, password: str) -> None:
+    def unlock(self, password: Password) -> None:
         """Read once more, with a password."""
         if self.state is not State.DONE:
             raise Refusal("not-now")
-        self.password = Password(text=password)
+        self.password = password
         self.start()
 
     def ask(self, asked: Asked) -> None:

@@ -1,6 +1,6 @@
 """Media through the page, and a copy of each: among the downloads, or into a file that stands for the one which a person chooses.
 
-Usage: keep.py CHROMIUM DIST_PAGE LIST, a JSON list of {"path", "chosen", "name", "full", "stop", "copy"}; a copy is written to "copy".
+Usage: keep.py CHROMIUM DIST_PAGE LIST, a JSON list of {"path", "chosen", "password", "name", "full", "copy"}; a copy is written to "copy".
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from tests.page.hosting import hosted
-from tests.page.tab import pick
+from tests.page.tab import pick, unlock
 
 BROWSER, FOLDER, LIST = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
 # A dialog of the system cannot be answered here: a real file of the page's own storage stands for the one that is chosen in it.
@@ -40,6 +40,8 @@ def kept(page: Page, medium: dict[str, Any]) -> dict[str, Any]:
     path = Path(medium["path"])
     pick(page, path)
     page.locator("iframe.report").wait_for(timeout=300_000)
+    if medium.get("password"):
+        unlock(page, medium["password"])
     if medium.get("name"):
         page.locator("#about-name").fill(medium["name"])
         before = page.locator("iframe.report").element_handle()

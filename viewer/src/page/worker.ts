@@ -4,6 +4,7 @@ import type { PixelLayout } from "../codecs/layout";
 import { TABLE } from "../codecs/table";
 import { look, readyToLook, type Wish } from "../probe/look";
 import type { VolumeHeader } from "../volume/header";
+import { startAes } from "./aes";
 import { Ahead } from "./ahead";
 import { Digests } from "./digests";
 import { Held } from "./held";
@@ -202,7 +203,7 @@ async function begin(): Promise<void> {
   const news = (standing: string) => say({ standing: JSON.parse(standing) as Standing });
   const ahead = new Ahead();
   const digests = isSecureContext ? new Digests(crypto.subtle) : null; // elsewhere a browser lets nobody use its own
-  const hands = digests === null ? [seen, news, pool] : [seen, news, pool, digests];
+  const hands = [seen, news, pool, startAes, ...(digests === null ? [] : [digests])];
   const [python] = await Promise.all([startPython(SHELF, hands, ahead), readyToLook(TABLE.map(({ uid }) => uid))]);
   const desk = new Desk(python, ahead, digests);
   const serve = ({ data }: MessageEvent<ToWorker>) => say({ id: data.id, is: desk.answer(data) });
