@@ -23,6 +23,7 @@ _FAREWELL = 70
 _FAREWELL_CHARACTERS = 120
 _PIPE_BYTES = 1 << 20
 _F_SETPIPE_SZ = 1031  # Linux only; elsewhere the call is refused
+_ENCODER = msgspec.msgpack.Encoder()
 _ONE_BUILDS = threading.Lock()
 
 
@@ -46,12 +47,11 @@ class Channel:
         """Write one message; OSError where nobody reads any more."""
         self.send_bytes(encode(message))
 
-    def send_bytes(self, body: bytes) -> None:
-        """Write one message that is encoded already."""
-        for part in (len(body).to_bytes(_LENGTH_BYTES, "little"), body):
-            view = memoryview(part)
-            while view:
-                view = view[os.write(self._write_fd, view) :]
+    def send_bytes(self, framed: bytearray) -> None:
+        """Write one message that is encoded already, in one go where the pipe has room: each writing may wake the reader."""
+        view = memoryview(framed)
+        while view:
+            view = view[os.write(self._write_fd, view) :]
 
     def send_farewell(self, text: str) -> None:
         """Write the last words of a child that failed, as no kind of message that anybody expects: they are never taken for one."""
@@ -98,9 +98,12 @@ def farewell_text(body: memoryview) -> str | None:
     return None
 
 
-def encode(message: object) -> bytes:
-    """A plain structure as msgpack."""
-    return msgspec.msgpack.encode(message)
+def encode(message: object) -> bytearray:
+    """A plain structure as msgpack, behind its length."""
+    framed = bytearray(_LENGTH_BYTES)
+    _ENCODER.encode_into(message, framed, _LENGTH_BYTES)
+    framed[:_LENGTH_BYTES] = (len(framed) - _LENGTH_BYTES).to_bytes(_LENGTH_BYTES, "little")
+    return framed
 
 
 def decode(body: memoryview, kind: type[T]) -> T:

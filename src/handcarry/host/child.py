@@ -181,13 +181,13 @@ class Child:
 
     def send(self, message: object, *, timeout_seconds: float) -> None:
         """Give the child one message, or raise ChildGone; a child that does not take it in time is ended."""
-        body = encode(message)
+        framed = encode(message)
         self._deadline = time.monotonic() + timeout_seconds
-        if self._watch is None and len(body) > _AT_ONCE_BYTES:
+        if self._watch is None and len(framed) > _AT_ONCE_BYTES:
             self._watch = threading.Thread(target=self._watch_sending, name="child-watch", daemon=True)
             self._watch.start()
         try:
-            self._channel.send_bytes(body)
+            self._channel.send_bytes(framed)
         except OSError:
             raise ChildGone(self._await_end()) from None
         finally:
