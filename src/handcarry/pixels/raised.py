@@ -18,7 +18,7 @@ TILE_SIDE = 32
 
 Raised = npt.NDArray[np.unsignedinteger[Any]]
 
-_PIECE = 1 << 22  # values that are squared at once
+_PIECE = 1 << 16  # values that are squared at once: their squares stay in the second cache
 _SUM = (1 << 32) - 1
 _ROWS = 128  # so many squares are added into one sum of 32 bits, where they fit: long lines, few sums
 _UNSIGNED: tuple[tuple[np.dtype[np.unsignedinteger[Any]], int], ...] = (
