@@ -23,6 +23,7 @@ from handcarry.ask.language import load_language
 from handcarry.model.verdict import Handed
 from handcarry.testing.media import write_demo
 from handcarry.testing.phantom import Identity, Spec, Syntax, write_series
+from handcarry.web.page import app_page
 from tests.web.running import Running, running
 
 pytestmark = [pytest.mark.enable_socket]
@@ -49,6 +50,11 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     (folder / "letter.pdf").write_bytes(b"%PDF-1.4\n%%EOF")
     return folder
+
+
+def test_a_language_asked_for_on_the_command_line_is_the_pages() -> None:
+    assert b'<html data-language="de" lang="en">' in app_page('<!doctype html><html lang="en"></html>', "de").html
+    assert b"data-language" not in app_page('<!doctype html><html lang="en"></html>').html
 
 
 @pytest.fixture(scope="module")

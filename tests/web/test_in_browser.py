@@ -173,6 +173,7 @@ def test_fields_stand_apart(way: dict[str, Any]) -> None:
 
 
 def test_arabic_runs_from_right_to_left(way: dict[str, Any]) -> None:
+    assert way["language after loading again"] == "de"
     assert (way["direction ar"], way["direction de"], way["direction en"]) == ("rtl", "ltr", "ltr")
 
 

@@ -24,7 +24,8 @@ def view(given: Given) -> int:
     path = None if given["path"] is None else str(given["path"])
     if path is not None and _is_absent(path):
         raise CannotOpen(word="nothing_to_view", path=plain(encodable(path)))
-    page, words = app_page(built_page("index.html")), words_for(given["lang"])
+    words = words_for(given["lang"])
+    page = app_page(built_page("index.html"), words.language if given["lang"] else "")
 
     def tell(address: str, is_open: bool) -> None:
         say(words("app.terminal.opening" if is_open else "app.terminal.open_it"))

@@ -19,8 +19,9 @@ class Page:
     policy: str
 
 
-def app_page(html: str) -> Page:
-    """Return the app's page under its policy."""
+def app_page(html: str, language: str = "") -> Page:
+    """Return the app's page under its policy, in a language that was asked for; without one it is the browser's."""
+    html = html.replace("<html", f'<html data-language="{language}"', 1) if language else html
     policy = (
         f"default-src 'none'; script-src {_hashes(_SCRIPT, html)}; style-src {_hashes(_STYLE, html)}; connect-src 'self'; "
         "img-src data: blob:; worker-src blob:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

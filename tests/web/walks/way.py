@@ -136,6 +136,10 @@ def languages(page: Page) -> None:
         page.frame_locator("iframe.report").locator(f"html[lang={language}]").wait_for()
         seen[f"direction {language}"] = page.evaluate("() => getComputedStyle(document.body).direction")
         axe(page, f"verdict {language}")
+        if language == "de":
+            page.reload()
+            page.locator("iframe.report").wait_for()
+            seen["language after loading again"] = page.locator("html").get_attribute("lang")
 
 
 def keyboard(page: Page) -> None:

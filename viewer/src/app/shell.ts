@@ -45,7 +45,10 @@ export class Shell {
     private readonly screens: Screens,
     private readonly foot: (shell: Shell) => HTMLElement,
   ) {
-    this.language = bestLanguage(navigator.languages, Object.keys(words));
+    const { language: before } = (history.state ?? {}) as { language?: string };
+    const asked = document.documentElement.dataset.language;
+    const wanted = [before, asked, ...navigator.languages].filter((one) => one !== undefined);
+    this.language = bestLanguage(wanted, Object.keys(words));
     this.translate = this.#translator();
     window.addEventListener("popstate", (event) => void this.#back((event.state as Where | null) ?? { screen: "start" }));
   }
@@ -73,7 +76,6 @@ export class Shell {
   }
 
   replace(where: Where): Promise<void> {
-    history.replaceState(where, "");
     return this.#show(where);
   }
 
@@ -121,7 +123,7 @@ export class Shell {
   async #back(where: Where): Promise<void> {
     const shown = this.#shown;
     if (shown?.unsaved?.() !== true || shown.leave === undefined) return this.#show(where);
-    history.pushState(this.#where, "");
+    history.pushState({ ...this.#where, language: this.language }, "");
     if (!(await shown.leave())) return;
     if (this.#shown === shown) this.fill({ element: html("div") });
     history.back();
@@ -130,6 +132,7 @@ export class Shell {
   async #show(where: Where): Promise<void> {
     const turn = ++this.#turn;
     this.#where = where;
+    history.replaceState({ ...where, language: this.language }, ""); // a page that is loaded again is where it was, as it was read
     try {
       const screen = this.screens[where.screen] as Screen;
       const shown = await screen(this, where);
