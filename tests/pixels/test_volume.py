@@ -75,6 +75,11 @@ def test_what_must_be_warned_of_is_said(defect: str, note: str, tmp_path: Path) 
     assert note in plan(check(write_series(tmp_path, defects=(defect,)).path).best).notes
 
 
+def test_a_flat_x_ray_is_said_to_be_one(tmp_path: Path) -> None:
+    flat = [plan(stack).notes for stack in check(write_series(tmp_path, defects=("flat-x-ray-only",)).path).stacks]
+    assert [{"projection", "single"} <= set(notes) for notes in flat] == [True]
+
+
 def test_colour_is_refused(tmp_path: Path) -> None:
     report = check(write_series(tmp_path, defects=("colour-ct",)).path)
     assert Unusable(code="colour") in [plan_of(stack) for stack in report.stacks]

@@ -17,6 +17,7 @@ def seen(walk: Walk) -> dict[str, Any]:
 def test_every_code_that_matters_is_said(seen: dict[str, Any]) -> None:
     assert seen["warnings"] == [
         "The files state no scale: lengths, angles and areas cannot be measured",
+        "A flat X-ray: what lies at another depth is enlarged differently, so sizes are rough",
         "The files do not say how the head lay: sides are not marked",
         "The distance between slices is not known: sizes are measured within a slice only",
         "A single slice: sizes are measured within it only",
@@ -32,12 +33,13 @@ def test_every_code_that_matters_is_said(seen: dict[str, Any]) -> None:
 def test_no_letters_no_scale_no_voxel_no_place_where_they_are_made_up(seen: dict[str, Any]) -> None:
     assert seen["furniture"] == [0, 0, 0]
     assert seen["voxel"] == seen["place"] == ""
+    assert seen["names"] == ["View 1", "View 2", "View 3", "3D"] * 2
 
 
 def test_tools_that_could_only_give_made_up_numbers_refuse_with_a_reason(seen: dict[str, Any]) -> None:
     assert [name for name, _ in seen["refused"]] == ["probe", "length", "polyline", "angle", "rectangle", "ellipse", "profile"]
     assert dict(seen["refused"])["length"] == seen["told"] == seen["warnings"][0]
-    assert dict(seen["refused"])["probe"] == seen["warnings"][4]
+    assert dict(seen["refused"])["probe"] == seen["warnings"][5]
 
 
 def test_with_a_made_up_slice_distance_sizes_stay_within_a_slice(seen: dict[str, Any]) -> None:

@@ -71,6 +71,7 @@ CARE: dict[str, str] = {  # care code of the session -> what a reader of the rep
     "depth_unknown": "no size: the distance between the slices is not known",
     "binned": "measured on means of blocks of voxels: the device could not hold the whole scan",
     "no_scale": "the files state no pixel size: no lengths, angles or areas",
+    "projection": "a flat X-ray: what lies at another depth is enlarged differently",
     "no_orientation": "the files do not say how the patient lay",
     "step_assumed": "the distance between the slices is not known",
     "single": "a single slice",

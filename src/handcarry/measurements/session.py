@@ -30,8 +30,8 @@ Quantity = Literal["length", "angle", "area", "grey", "grey_mean", "grey_sd", "g
 Unit = Literal["mm", "deg", "mm2", "grey"]
 Mode = Literal["mean", "mip", "minip"]
 Care = Literal[
-    "missing_slices", "outside", "projected", "depth_unknown", "binned", "no_scale", "no_orientation", "step_assumed", "single",
-    "rescale_varies", "left_out", "lossy", "sheared", "uneven", "derived",
+    "missing_slices", "outside", "projected", "depth_unknown", "binned", "no_scale", "projection", "no_orientation", "step_assumed",
+    "single", "rescale_varies", "left_out", "lossy", "sheared", "uneven", "derived",
 ]  # fmt: skip
 
 

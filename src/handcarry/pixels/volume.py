@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from handcarry.geometry.grid import Grid, affine, grid_of
 from handcarry.geometry.vectors import Vector, column_direction, normal_of, row_direction, scaled
 from handcarry.model.frame import PixelLayout
-from handcarry.model.stack import Placing, Slice, Stack
+from handcarry.model.stack import Placing, Role, Slice, Stack
 
 VOXEL_BYTES = 2
 MOST_VOLUME_BYTES = 4 << 30  # 1280 x 1280 x 1280 voxels: beyond any dental scan
@@ -163,6 +163,7 @@ def _notes(stack: Stack, placed: Sequence[Slice]) -> list[str]:
     orientation = first.plane.image_orientation_patient
     said = (
         ("no-scale", _spacing(first) is None),
+        ("projection", stack.role is Role.PROJECTION),
         ("no-orientation", orientation is None or normal_of(orientation) is None),
         ("lossy", any(_is_lossy(s) for s in placed)),
         ("derived", any(image.image_type[:1] == ("DERIVED",) for image in images)),

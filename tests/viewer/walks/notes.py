@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.viewer.desk import loaded, opened, settle
 
-EVERY = "no-scale,no-orientation,step-assumed,single,rescale-varies,left-out,lossy,sheared,uneven,derived,gap,inverted"
+EVERY = "no-scale,projection,no-orientation,step-assumed,single,rescale-varies,left-out,lossy,sheared,uneven,derived,gap,inverted"
 
 with opened(f"notes={EVERY}") as (page, seen):
     loaded(page)
@@ -12,6 +12,7 @@ with opened(f"notes={EVERY}") as (page, seen):
     seen["warnings"] = page.locator(".warning:visible").all_inner_texts()
     seen["furniture"] = [page.locator(part).count() for part in (".letter", ".scale", ".cube")]
     seen["voxel"] = page.locator(".voxel").inner_text()
+    seen["names"] = page.locator(".pane-name, .switcher button").all_text_contents()
     seen["place"] = page.locator(".place").inner_text()
     seen["refused"] = page.locator("[data-tool][aria-disabled=true]").evaluate_all("all => all.map((one) => [one.dataset.tool, one.title])")
     page.locator(".pane.axial").focus()

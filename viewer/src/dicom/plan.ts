@@ -212,6 +212,7 @@ function notesOf(slices: readonly Slice[], placed: readonly Slice[]): string[] {
   const images = placed.map((slice) => slice.image);
   const said: readonly (readonly [string, boolean])[] = [
     ["no-scale", plane.spacing_mm === null],
+    ["projection", PROJECTIONS.has(images[0].sop_class_uid)],
     ["no-orientation", plane.orientation === null || normalOf(plane.orientation) === null],
     ["lossy", images.some(isLossy)],
     ["derived", images.some((image) => image.image_type[0] === "DERIVED")],
@@ -221,6 +222,13 @@ function notesOf(slices: readonly Slice[], placed: readonly Slice[]): string[] {
   ];
   return said.filter(([, is_so]) => is_so).map(([code]) => code);
 }
+
+/** Flat X-rays (PS3.4 B.5), as in handcarry/dicom/roles.py. */
+export const PROJECTIONS: ReadonlySet<string> = new Set(
+  ["1", "1.1", "1.1.1", "1.2", "1.2.1", "1.3", "1.3.1", "12.1", "12.1.1", "12.2", "12.2.1", "481.1"].map(
+    (suffix) => `1.2.840.10008.5.1.4.1.1.${suffix}`,
+  ),
+);
 
 /** As the header says it, or as its transfer syntax can only be. */
 const LOSSY = new Set([".50", ".51", ".81"].map((suffix) => `1.2.840.10008.1.2.4${suffix}`));

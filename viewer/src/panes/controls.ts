@@ -7,6 +7,7 @@ import { preset } from "./actions";
 import { html, textButton } from "./dom";
 import { isShown, WINDOW_PRESETS, type WindowPreset } from "./greys";
 import { isSlice, setMode, setSlab } from "./moves";
+import { nameOf } from "./named";
 import { SLAB_LIMIT_MM, SLICE_IDS, type SliceId } from "./scene";
 import { slabSaid } from "./slabs";
 import type { Workspace } from "./workspace";
@@ -120,7 +121,7 @@ export class Controls {
         textButton(translate(`viewer.preset3d.${kind}`), () => set({ preset: kind }), { "aria-pressed": "false" }),
       );
     this.#clip.append(html("option", { value: "" }, translate("viewer.clip_none")));
-    this.#clip.append(...SLICE_IDS.map((id) => html("option", { value: id }, translate(`viewer.pane.${id}`))));
+    this.#clip.append(...SLICE_IDS.map((id) => html("option", { value: id }, nameOf(workspace, id))));
     this.#clip.addEventListener("change", () => set({ clip: SLICE_IDS.find((id) => id === this.#clip.value) ?? null }));
     const kinds = html("div", { class: "row", role: "group", "aria-label": translate("viewer.pane.volume") }, ...this.#kinds.values());
     return html(
@@ -134,7 +135,7 @@ export class Controls {
   draw(): void {
     const { scene, translate, volume } = this.workspace;
     const { active, window } = scene;
-    this.#title.textContent = translate(`viewer.pane.${active}`);
+    this.#title.textContent = nameOf(this.workspace, active);
     for (const [name, button] of this.#windows) {
       button.setAttribute("aria-pressed", String(isShown(name, window, volume.header)));
     }

@@ -1,5 +1,6 @@
 /** The frame about every pane: its name, its buttons, its place in the order of focus. */
 import { html, iconButton } from "./dom";
+import { nameOf } from "./named";
 import type { PaneId } from "./scene";
 import type { Workspace } from "./workspace";
 
@@ -27,7 +28,7 @@ export function paneFrame(workspace: Workspace, id: PaneId, maximise: () => void
     iconButton(EXPAND, translate("viewer.maximise"), maximise),
   );
   for (const button of buttons.children) button.setAttribute("tabindex", "-1"); // Tab goes from pane to pane; both have keys
-  const title = html("span", { class: "pane-title" }, html("span", { class: "pane-name" }, translate(`viewer.pane.${id}`)), " ", caption);
+  const title = html("span", { class: "pane-title" }, html("span", { class: "pane-name" }, nameOf(workspace, id)), " ", caption);
   const head = html("div", { class: "pane-head" }, title, buttons);
   const element = html("div", {
     class: `pane ${id}`,
@@ -49,7 +50,7 @@ export function paneFrame(workspace: Workspace, id: PaneId, maximise: () => void
     tell: (active, said) => {
       element.classList.toggle("active", active);
       if (caption.textContent !== said) caption.textContent = said;
-      element.setAttribute("aria-label", `${translate(`viewer.pane.${id}`)}. ${said}`);
+      element.setAttribute("aria-label", `${nameOf(workspace, id)}. ${said}`);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Camera } from "../render/types";
 import {
   FRAMES,
   firstVolumePane,
+  imageOf,
   middleVoxel_mm,
   type PaneId,
   type Scene,
@@ -165,7 +166,11 @@ export const resetPane = (scene: Scene, grid: Grid, id: PaneId): Scene =>
 /** Everything as it was at first, but for what was drawn and for the window. */
 export const resetAll = (scene: Scene, grid: Grid): Scene =>
   resetPane(
-    SLICE_IDS.reduce<Scene>((reset, id) => resetPane(reset, grid, id), { ...scene, crosshair_mm: middleVoxel_mm(grid), maximised: null }),
+    SLICE_IDS.reduce<Scene>((reset, id) => resetPane(reset, grid, id), {
+      ...scene,
+      crosshair_mm: middleVoxel_mm(grid),
+      maximised: imageOf(grid),
+    }),
     grid,
     "volume",
   );

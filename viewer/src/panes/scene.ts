@@ -1,8 +1,8 @@
 /** What the workspace shows, as one immutable value. Knows no element and no pixel of a screen. */
-import { toPoint } from "../geometry/affine";
+import { toDirection, toPoint } from "../geometry/affine";
 import { centre_mm, type Grid } from "../geometry/grid";
 import { AXIAL, CORONAL, type Frame, frameOf, SAGITTAL } from "../geometry/plane";
-import type { Vec3 } from "../geometry/vector";
+import { dot, type Vec3 } from "../geometry/vector";
 import type { GreyWindow, Preset, SlabMode } from "../render/types";
 import type { ToolId } from "../tools/annotation";
 import type { VolumeHeader } from "../volume/header";
@@ -67,15 +67,23 @@ export function firstScene(grid: Grid, header: VolumeHeader): Scene {
     volume: firstVolumePane(grid),
     window,
     ownWindow: window,
-    active: "axial",
-    maximised: null,
+    active: imageOf(grid) ?? "axial",
+    maximised: imageOf(grid),
     tool: "crosshair",
-    lines: true,
+    lines: imageOf(grid) === null,
     overlays: true,
     identity: true,
     selected: null,
     point: 0,
   };
+}
+
+/** The pane along which a single image lies: it is shown alone, since nothing can be cut across it. Null for a volume. */
+export function imageOf(grid: Grid): SliceId | null {
+  if (grid.size[2] > 1) return null;
+  const normal = toDirection(grid.to_lps_mm, [0, 0, 1]);
+  const lean = (id: SliceId) => Math.abs(dot(FRAMES[id].normal, normal));
+  return SLICE_IDS.reduce((best, id) => (lean(id) > lean(best) ? id : best));
 }
 
 export const firstVolumePane = (grid: Grid): VolumePane => ({

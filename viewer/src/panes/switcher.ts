@@ -1,5 +1,6 @@
 /** On a phone one pane at a time: which one. */
 import { html, textButton } from "./dom";
+import { nameOf } from "./named";
 import { PANE_IDS, type PaneId } from "./scene";
 import type { Workspace } from "./workspace";
 
@@ -14,7 +15,7 @@ export class Switcher {
   constructor(private readonly workspace: Workspace) {
     const { translate } = workspace;
     this.#buttons = new Map(
-      PANE_IDS.map((id) => [id, textButton(translate(`viewer.pane.${id}`), () => choosePane(workspace, id), { class: `button ${id}` })]),
+      PANE_IDS.map((id) => [id, textButton(nameOf(workspace, id), () => choosePane(workspace, id), { class: `button ${id}` })]),
     );
     this.element = html("nav", { class: "switcher", "aria-label": translate("viewer.panes") }, ...this.#buttons.values());
   }

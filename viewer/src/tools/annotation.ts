@@ -26,6 +26,7 @@ export const CARES = [
   "depth_unknown",
   "binned",
   "no_scale",
+  "projection",
   "no_orientation",
   "step_assumed",
   "single",

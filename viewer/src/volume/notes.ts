@@ -6,6 +6,7 @@ export const NOTES = {
   gap: null, // the missing slices are counted and striped
   inverted: null, // shown the right way round
   "no-scale": "no_scale",
+  projection: "projection",
   "no-orientation": "no_orientation",
   "step-assumed": "step_assumed",
   single: "single",

@@ -1,6 +1,6 @@
 /** How the picture moves, against what a person would expect of it. */
 import { describe, expect, it } from "vitest";
-import { toPoint } from "../../src/geometry/affine";
+import { type Affine, toPoint } from "../../src/geometry/affine";
 import { extent_mm, step_mm } from "../../src/geometry/grid";
 import { angleBetween_deg } from "../../src/geometry/measure";
 import { cross, dot, length, subtract, type Vec3 } from "../../src/geometry/vector";
@@ -32,6 +32,32 @@ const start = firstScene(volume, volume.header);
 const DEG = Math.PI / 180;
 const picture = (scene: Scene, id: (typeof SLICE_IDS)[number] = "axial") => pictureOf(scene, volume, id, 400, 300);
 const close = (a: Vec3, b: Vec3) => expect(length(subtract(a, b))).toBeLessThan(1e-9);
+
+describe("a single image", () => {
+  const image = volumeOf(
+    [40, 30, 1],
+    PLAIN,
+    filled([40, 30, 1], (i) => i),
+  );
+  const upright: Affine = [0, 0, 1, 0, 1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 1]; // rows go back, columns down, as on a sagittal slice
+  const sagittal = volumeOf(
+    [40, 30, 1],
+    upright,
+    filled([40, 30, 1], (i) => i),
+  );
+
+  it("is shown alone on the pane along which it lies, with no lines of slices across it, also after a reset", () => {
+    for (const [grid, pane] of [
+      [image, "axial"],
+      [sagittal, "sagittal"],
+    ] as const) {
+      const first = firstScene(grid, grid.header);
+      expect([first.maximised, first.active, first.lines]).toEqual([pane, pane, false]);
+      expect(resetAll({ ...first, maximised: null }, grid).maximised).toBe(pane);
+    }
+    expect([start.maximised, start.lines]).toEqual([null, true]);
+  });
+});
 
 describe("scrolling", () => {
   it("goes voxel by voxel and stops at the ends, on the centres of voxels", () => {

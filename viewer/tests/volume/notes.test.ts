@@ -1,6 +1,7 @@
 /** What the server can say of a volume, the viewer knows: read from the server's own source. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { PROJECTIONS } from "../../src/dicom/plan";
 import { CARES } from "../../src/tools/annotation";
 import { NOTES, warningsIn } from "../../src/volume/notes";
 
@@ -9,6 +10,13 @@ const source = (path: string) => readFileSync(new URL(`../../../src/handcarry/${
 it("knows every code of plan_of, and no other", () => {
   const named = source("pixels/volume.py").matchAll(/\("([a-z]+(?:-[a-z]+)*)", |\["([a-z]+(?:-[a-z]+)*)"\]/g);
   expect([...new Set([...named].map(([, row, list]) => row ?? list))].sort()).toEqual(Object.keys(NOTES).sort());
+});
+
+it("takes the same images for flat X-rays as the program", () => {
+  const said = source("dicom/roles.py").match(/PROJECTION_CLASSES = frozenset\([\s\S]*?\n\)/)?.[0] ?? "";
+  const classes = [...said.matchAll(/"([\d.]+)"/g)].map(([, suffix]) => `1.2.840.10008.5.1.4.1.1.${suffix}`);
+  expect([...PROJECTIONS].sort()).toEqual(classes.sort());
+  expect(classes).toContain("1.2.840.10008.5.1.4.1.1.1.1"); // digital X-ray, for presentation
 });
 
 it("has a care code and words for every warning", () => {
