@@ -26,7 +26,12 @@ def opened(
     seen: dict[str, Any] = {"complaints": [], "asked": []}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        context = browser.new_context(viewport={"width": width, "height": height}, has_touch=touch, accept_downloads=True)
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            has_touch=touch,
+            accept_downloads=True,
+            permissions=["clipboard-read", "clipboard-write"],
+        )
         page = context.new_page()
         page.set_default_timeout(120_000)  # against hanging only: machines are shared
         if before:

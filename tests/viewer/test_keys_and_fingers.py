@@ -30,6 +30,20 @@ def test_keys_scroll_by_one_by_ten_and_to_the_ends(typed: dict[str, Any]) -> Non
     assert [typed[key] for key in ("start", "eleven_on", "first", "last")] == [f"Slice {n} of 80" for n in (40, 51, 1, 80)]
 
 
+def test_a_key_is_heard_after_a_press_on_nothing_and_on_what_is_gone_since(typed: dict[str, Any]) -> None:
+    assert typed["restored"] == typed["gone"] | typed["length"]
+    assert typed["gone"] == {}
+    assert typed["after_nothing"] == "axial"
+
+
+def test_the_menu_key_opens_the_menu(typed: dict[str, Any]) -> None:
+    assert "Soft tissue" in typed["menu_key"]
+
+
+def test_fingers_that_the_system_takes_away_leave_nothing_behind(touched: dict[str, Any]) -> None:
+    assert touched["after 1 taken away"] == touched["after 2 taken away"] == [0, 0, True]  # no magnifier, no menu, and a tap is a tap
+
+
 def test_tab_goes_from_pane_to_pane_and_on_out_of_them(typed: dict[str, Any]) -> None:
     assert typed["visited"] == ["coronal", "sagittal", "volume", "BUTTON"]
 

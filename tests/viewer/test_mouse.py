@@ -40,6 +40,15 @@ def test_a_right_drag_changes_the_window_a_right_click_opens_the_menu(seen: dict
     assert seen["own_window"] == [dragged_centre, dragged_width]
     assert "Slab of 10 mm" in seen["right_click"]
     assert "Copy place and grey value" in seen["right_click"]
+    assert seen["ctrl_click"] == seen["right_click"]
+
+
+def test_a_value_is_copied_and_where_the_browser_does_not_let_it_stands_there_to_be_read(seen: dict[str, Any]) -> None:
+    told, copied = seen["copied"]
+    assert told == f"Copied: {copied}"
+    value = r"[RL] [\d.]+ [AP] [\d.]+ [HF] [\d.]+ mm · grey value -?\d+"
+    assert re.fullmatch(value, copied)
+    assert re.fullmatch(rf"This browser does not let the page copy\. Write it down: {value}", seen["not_copied"])
 
 
 def test_middle_drag_and_space_drag_move_the_picture_with_the_hand(seen: dict[str, Any]) -> None:

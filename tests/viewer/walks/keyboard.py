@@ -54,6 +54,21 @@ with opened() as (page, seen):
     settle(page)
     seen["deleted"] = numbers(page)
     press("Control+z")
+    press("Control+z")  # as it was before the nudge
+    settle(page)
+    page.locator(".annotations li button").last.click()  # deleted by a button that goes with it
+    settle(page)
+    seen["gone"] = numbers(page)
+    press("Control+z")
+    settle(page)
+    seen["restored"] = numbers(page)
+    page.locator(".status").click()
+    press("ArrowDown")
+    seen["after_nothing"] = page.evaluate("() => document.activeElement.dataset.pane")
+    press("ArrowUp")
+    press("ContextMenu")
+    seen["menu_key"] = page.locator(".menu").inner_text()
+    press("Escape")
 
     press("Escape")
     press("Escape")

@@ -80,6 +80,22 @@ with opened() as (page, seen):
     seen["right_click"] = page.locator(".menu").inner_text()
     page.keyboard.press("Escape")
 
+    page.evaluate(  # as on a Mac
+        "([x, y]) => document.querySelector('.pane.axial').dispatchEvent("
+        "new MouseEvent('contextmenu', {button: 0, ctrlKey: true, clientX: x, clientY: y, bubbles: true, cancelable: true}))",
+        [x, y],
+    )
+    seen["ctrl_click"] = page.locator(".menu").inner_text()
+    page.get_by_role("menuitem", name="Copy place and grey value").click()
+    seen["copied"] = [page.locator(".toast").inner_text(), page.evaluate("() => navigator.clipboard.readText()")]
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')); }")
+    page.mouse.click(x, y, button="right")
+    page.get_by_role("menuitem", name="Copy place and grey value").click()
+    page.locator(".toast.warn").wait_for()
+    seen["not_copied"] = page.locator(".toast.warn").inner_text()
+    page.locator(".toast.warn").click()
+    page.locator(".pane.axial").focus()
+
     page.mouse.move(x, y)
     seen["pan_from"] = place()
     drag(page, (x, y), (x + 40, y + 30), "middle")

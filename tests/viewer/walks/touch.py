@@ -61,6 +61,18 @@ with opened(width=390, height=844, touch=True) as (page, seen):
     seen["menu"] = page.locator(".menu").inner_text()
     page.keyboard.press("Escape")
 
+    for fingers in (1, 2):  # the system takes them away: a palm, a notice
+        touch("touchStart", *[(x + 60 * n, y) for n in range(fingers)])
+        if fingers == 1:
+            page.locator(".loupe:visible").wait_for()
+        touch("touchCancel")
+        settle(page)
+        before_tap = page.locator(".place").inner_text()
+        touch("touchStart", (x + 20, y + 30 * fingers))
+        touch("touchEnd")
+        settle(page)
+        after = [page.locator(".loupe:visible").count(), page.locator(".menu").count(), page.locator(".place").inner_text() != before_tap]
+        seen[f"after {fingers} taken away"] = after
     page.get_by_role("button", name="Sagittal").tap()
     settle(page)
     seen["switched"] = page.locator(".pane:visible").get_attribute("data-pane")

@@ -148,7 +148,8 @@ export class Desk {
       this.#loaded++;
       workspace.redraw();
     });
-    this.#root.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.#root.addEventListener("keydown", (event) => this.#key(event, event.target as HTMLElement), { signal });
+    document.addEventListener("keydown", (event) => this.#strayKey(event), { signal });
     window.addEventListener("beforeunload", (event) => this.unsaved && event.preventDefault(), { signal });
     window.addEventListener(
       "keyup",
@@ -166,9 +167,17 @@ export class Desk {
     );
   }
 
+  /** After a press on nothing, or on a button that is gone since, nothing has the keyboard: the pane in hand takes it back. */
+  #strayKey(event: KeyboardEvent): void {
+    if (event.target !== document.body || event.key === "Tab" || this.#root.querySelector("dialog[open]") !== null) return;
+    const pane = this.#panes.get(this.workspace.scene.active);
+    if (pane === undefined) return;
+    pane.touched();
+    this.#key(event, pane.frame.element);
+  }
+
   /** Fields keep their keys; buttons keep Enter, Space and arrows; everything else is the contract's. */
-  #key(event: KeyboardEvent): void {
-    const at = event.target as HTMLElement;
+  #key(event: KeyboardEvent, at: HTMLElement): void {
     const binding = bindingOf(event);
     if (at.closest("input, textarea, select, dialog, .menu") !== null && binding?.action !== "save") return;
     if (event.key === "Escape" && at.closest(".pane") === null && this.#root.classList.contains("panel-open")) {

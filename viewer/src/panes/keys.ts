@@ -99,6 +99,7 @@ export const BINDINGS: readonly Binding[] = [
   plain("q", "quad"),
   { key: "enter", held: ["ctrl"], action: "maximise" },
   { key: "f10", held: ["shift"], action: "menu" },
+  plain("contextmenu", "menu"),
   plain("delete", "delete"),
   plain("backspace", "delete"),
   plain("escape", "cancel"),
@@ -161,4 +162,5 @@ const SIGNS: Readonly<Record<string, string>> = {
   arrowup: "↑",
   arrowdown: "↓",
   backspace: "⌫",
+  contextmenu: "☰",
 };

@@ -25,8 +25,18 @@ export function menuGroups(workspace: Workspace, shell: Shell, id: PaneId, value
       run: () => preset(workspace, name),
     }),
   );
-  const copy = { label: translate("viewer.copy_value"), run: () => void navigator.clipboard?.writeText(value()) };
+  const copy = { label: translate("viewer.copy_value"), run: () => void copied(workspace, value()) };
   return [[...windows, named("invert")], slabs(workspace, id), views, [copy]];
+}
+
+/** Not every browser lets every page copy: then the text stands there to be read. */
+async function copied(workspace: Workspace, value: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(value);
+    workspace.say("viewer.copied", { value });
+  } catch {
+    workspace.say("viewer.not_copied", { value }, "warn");
+  }
 }
 
 function slabs(workspace: Workspace, id: SliceId): Entry[] {

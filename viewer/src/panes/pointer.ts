@@ -53,7 +53,7 @@ export class PointerLayer {
     element.addEventListener("pointerup", (event) => this.#up(event));
     element.addEventListener("pointercancel", (event) => this.#cancel(event));
     element.addEventListener("pointerleave", () => gestures.hover(null));
-    element.addEventListener("contextmenu", (event) => event.preventDefault());
+    element.addEventListener("contextmenu", (event) => this.#asked(event));
     element.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
   }
 
@@ -68,6 +68,15 @@ export class PointerLayer {
     this.element.setPointerCapture(event.pointerId);
     if (event.pointerType === "touch") this.#fingerDown(event);
     else this.#buttonsChanged(event);
+  }
+
+  /** Our menu instead of the browser's: on a right button's release, but at once where a Mac makes it of Ctrl and a click. */
+  #asked(event: MouseEvent): void {
+    event.preventDefault();
+    if (event.button !== 0 || !event.ctrlKey) return;
+    this.#active?.drag.cancel();
+    this.#active = null;
+    this.gestures.menu(this.#spot(event));
   }
 
   /** A further button makes another gesture of it (right and left together zoom), one that is let go ends it. */
@@ -155,12 +164,16 @@ export class PointerLayer {
     return again;
   }
 
+  /** The system took the pointer away (a palm, a notice, a gesture of its own): nothing of it may be left for the next one. */
   #cancel(event: PointerEvent): void {
     this.#fingers.delete(event.pointerId);
+    if (this.#fingers.size === 0) this.#most = 0;
     this.#stopLong();
     this.#active?.drag.cancel();
     this.#active = null;
     this.#pinch = null;
+    this.#longPressed = null;
+    this.gestures.loupe(null);
   }
 
   #wheel(event: WheelEvent): void {

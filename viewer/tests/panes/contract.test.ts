@@ -30,6 +30,7 @@ it.each([
   ["x", {}, "lines"],
   ["Tab", {}, "next_pane"],
   ["q", {}, "quad"],
+  ["ContextMenu", {}, "menu"],
   ["?", { shiftKey: true }, "help"],
   ["z", { ctrlKey: true }, "undo"],
   ["Z", { ctrlKey: true, shiftKey: true }, "redo"],
