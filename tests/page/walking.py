@@ -68,13 +68,18 @@ def _nameless(told: dict[str, Any]) -> list[dict[str, Any]]:
 
 def locked_by_7z(folder: Path) -> Path:
     """An archive behind a password in the way of today, AES with a key of 256 bits, by a program that is not ours."""
+    return by_7z(folder, ".zip", "-tzip", "-mem=AES256", f"-p{PASSWORD}")
+
+
+def by_7z(folder: Path, suffix: str, *how: str) -> Path:
+    """A series in an archive by 7z."""
     write_series(folder, SMALL)
     tool = shutil.which("7z")
     if tool is None:
         pytest.skip("no 7z on this machine")
-    words = [tool, "a", "-bd", "-tzip", "-mem=AES256", f"-p{PASSWORD}", f"../{folder.name}.zip", "."]
+    words = [tool, "a", "-bd", *how, f"../{folder.name}{suffix}", "."]
     subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    return folder.with_suffix(".zip")
+    return folder.with_suffix(suffix)
 
 
 def locked(folder: Path) -> Path:

@@ -7,7 +7,7 @@ counted here, so a bomb is stopped by ending the child.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from handcarry.host.child import Child, ChildGone, Limits, Why, start
@@ -18,6 +18,7 @@ from handcarry.media.limits import Ledger
 from handcarry.media.names import names_a_part
 from handcarry.media.parts import Joined
 from handcarry.media.rar import MARK_4, MARK_5, Checksummed, is_followed, is_volume, stored_checksums, without_ends
+from handcarry.media.seven import open_7z_here
 from handcarry.media.source import Headed, RangeSource, Source
 from handcarry.model.entry import Fault, FaultCode
 
@@ -44,7 +45,7 @@ def open_7z(source: Headed, within: Within) -> Opened | None:
     if 32 + offset + length > source.size_bytes:
         code = FaultCode.PART_MISSING if names_a_part(within.path) else FaultCode.TRUNCATED
         return Opened(format="7z", fault=Fault(code=code, detail="the table of contents lies beyond the end"))
-    return converse(source, within, format_name="7z", library="7z")
+    return converse(source, within, format_name="7z", library="7z", otherwise=lambda: open_7z_here(source, within))
 
 
 def open_others(source: Headed, within: Within) -> Opened | None:
@@ -79,11 +80,13 @@ def _held_against(member: Member, crc32: int | None) -> Member:
     return member if stream is None or crc32 is None else replace(member, stream=lambda: Checksummed(stream(), crc32))
 
 
-def converse(source: Source, within: Within, *, format_name: str, library: str) -> Opened:
-    """Start the child and let it read the table of contents; the members follow as they are iterated."""
+def converse(source: Source, within: Within, *, format_name: str, library: str, otherwise: Callable[[], Opened] | None = None) -> Opened:
+    """Start the child and let it read the table of contents; the members follow as they are iterated. `otherwise`: where none can start."""
     try:
         child = start(f"handcarry.media.child_{'7z' if library == '7z' else 'libarchive'}:run", limits=_LIMITS)
     except OSError:  # a browser starts no processes
+        if otherwise is not None:
+            return otherwise()
         return Opened(format=format_name, fault=Fault(code=FaultCode.UNSUPPORTED, detail="it cannot be unpacked here"))
     talk = _Talk(source, child)
     password = within.password.text.encode() if within.password else b""
