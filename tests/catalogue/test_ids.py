@@ -16,7 +16,7 @@ COMPLETE = {
     "es": WHOLE,
     "fr": WHOLE,
     "tr": WHOLE,
-    "ar": WHOLE - {"cli", "ask", "pack", "keep"},
+    "ar": (WHOLE | {"ask"}) - {"cli", "keep"},
 }
 DOMAINS = frozenset(domains("en"))
 ENGLISH = {id_: message for domain in DOMAINS for id_, message in po_of("en", domain).messages.items()}

@@ -16,6 +16,7 @@ import pytest
 
 from handcarry.ask.fault import Fault
 from handcarry.ask.language import load_language
+from handcarry.catalogue.words import Words
 from handcarry.report.to_json import to_json
 from handcarry.testing.media import write_demo
 from handcarry.testing.phantom import Spec, write_series
@@ -84,6 +85,18 @@ def test_a_name_that_leads_nowhere_is_told(tmp_path: Path) -> None:
     done = _ask(tmp_path / "gone", "--clinic", "TR")
     assert (done.returncode, done.stdout) == (3, b"")
     assert "nothing of that name" in done.stderr.decode()
+
+
+def test_a_language_without_words_for_a_terminal_is_spoken_on_paper(before: Path, tmp_path: Path) -> None:
+    page = tmp_path / "ask.html"
+    done = program("ask", str(before), "--clinic", "TR", "--lang", "ar", "-o", str(page))
+    assert done.returncode == 0, done.stderr.decode()
+    text = page.read_text()
+    assert '<html lang="ar" dir="rtl">' in text
+    arabic, english = Words("ar"), Words("en")
+    for id_ in ("ask.title", "ask.card.title", "ask.letter.title", "ask.plan.title", "ask.list.title", "ask.not_legal"):
+        assert arabic(id_) in text
+        assert english(id_) not in text
 
 
 def test_a_patient_s_language_of_which_there_are_no_pages_stands_on_the_card_all_the_same(before: Path) -> None:

@@ -79,9 +79,9 @@ def ask(given: Given) -> int:
 
 
 def _languages(asked: str) -> tuple[str, Words]:
-    """Return the patient's language, and the words to explain in: the same where there are such, else English."""
+    """Return the patient's language, and the words to explain in: the same where there are such, if only on paper, else English."""
     from handcarry.ask.language import codes  # noqa: PLC0415
-    from handcarry.catalogue.words import ENGLISH, Words  # noqa: PLC0415
+    from handcarry.catalogue.words import ENGLISH, Words, domains, languages  # noqa: PLC0415
     from handcarry.cli.language import words_for  # noqa: PLC0415
 
     code = asked.lower().replace("-", "_").partition("_")[0]
@@ -90,7 +90,7 @@ def _languages(asked: str) -> tuple[str, Words]:
     except UsageError:
         if code not in codes():
             raise
-        return code, Words(ENGLISH)
+        return code, Words(code if code in languages() and "ask" in domains(code) else ENGLISH)
     return words.language, words
 
 
