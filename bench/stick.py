@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 PEERS = Path(__file__).parent / "view"
 EDGE = 500
 ROUNDS = 5
+POLL_MS = 50  # by a timer: asked at every frame, a page without a GPU would be busy with frames that nobody draws
 
 PAGE = """# The viewer on a copy in figures
 
@@ -66,7 +67,8 @@ FLOOR = """<!doctype html><meta charset="utf-8"><body><script>
 let size;
 window.handcarry = {
   list(told) { size = told.volumes[0].header.preview.size; },
-  async chunk(name, text) {
+  async chunk(name, body) {
+    const source = String(body), text = source.slice(source.indexOf("/*") + 2, source.lastIndexOf("*/"));
     const packed = new Blob([Uint8Array.fromBase64(text)]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     const planes = new Uint8Array(await new Response(packed).arrayBuffer());
     const [ni, nj, nk] = size, count = ni * nj * nk, values = new Int16Array(count);
@@ -105,7 +107,7 @@ def moment(address: str, name: str) -> float:
     with opened("about:blank") as page:
         page.add_init_script(f"({WATCH})()")
         page.goto(address)
-        page.wait_for_function(f"() => window.{name} !== undefined")
+        page.wait_for_function(f"() => window.{name} !== undefined", polling=POLL_MS)
         return float(page.evaluate(f"() => window.{name}"))
 
 

@@ -34,9 +34,10 @@ def voxels_of(folder: Path, volume: dict[str, Any]) -> bytes:
     """All stored values, by the standard library alone."""
     parts = []
     for path in sorted((folder / "VIEWER/DATA" / volume["folder"]).glob("S*.JS")):
-        name, text = json.loads("[" + path.read_text("ascii").removeprefix("handcarry.chunk(").removesuffix(");\n") + "]")
-        assert name == f"{volume['folder']}/{path.stem}"
-        planes = np.frombuffer(zlib.decompress(base64.b64decode(text), -15), np.uint8).reshape(2, -1)
+        text = (
+            path.read_text("ascii").removeprefix(f'handcarry.chunk("{volume["folder"]}/{path.stem}",function(){{/*').removesuffix("*/});\n")
+        )
+        planes = np.frombuffer(zlib.decompress(base64.b64decode(text, validate=True), -15), np.uint8).reshape(2, -1)
         parts.append(planes.T.tobytes())
     return b"".join(parts)
 

@@ -1,9 +1,9 @@
 /** Work that is done beside the page: by a worker from a Blob, which starts from file:// too. */
 import type { PixelLayout } from "../codecs/layout";
-import { valuesOf } from "./chunk";
+import { type Packed, quickly, valuesOf } from "./chunk";
 
 export type Ask =
-  | { readonly kind: "values"; readonly text: string; readonly count: number }
+  | { readonly kind: "values"; readonly packed: Packed; readonly count: number }
   | { readonly kind: "remark"; readonly uid: string }
   | { readonly kind: "frame"; readonly bytes: Uint8Array<ArrayBuffer>; readonly layout: PixelLayout; readonly big_endian: boolean };
 export type Answer = { readonly id: number; readonly body: ArrayBuffer | string } | { readonly id: number; readonly failed: string };
@@ -19,7 +19,9 @@ export class Hands {
   /** The stored values of a chunk; where no worker may start the page undoes it itself. */
   async values(text: string, count: number): Promise<ArrayBuffer> {
     const worker = await this.#started();
-    return worker === null ? valuesOf(text, count) : this.#ask(worker, { kind: "values", text, count }, []);
+    if (worker === null) return valuesOf(text, count);
+    const packed = quickly(text);
+    return this.#ask(worker, { kind: "values", packed, count }, typeof packed === "string" ? [] : [packed.buffer]);
   }
 
   /** One frame of a DICOM image as 16-bit values. The bytes are gone afterwards. */

@@ -18,7 +18,7 @@ scope.onmessage = ({ data }) => {
 };
 
 async function done(ask: Ask): Promise<ArrayBuffer | string> {
-  if (ask.kind === "values") return valuesOf(ask.text, ask.count);
+  if (ask.kind === "values") return valuesOf(ask.packed, ask.count);
   if (ask.kind === "remark") return remark(ask.uid);
   await ready([ask.layout.transfer_syntax_uid]);
   const stored = decodeFrame(ask.bytes, ask.layout, ask.big_endian);

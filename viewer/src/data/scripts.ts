@@ -2,7 +2,7 @@
 
 /** What the scripts of a pack call (src/handcarry/pack/chunks.py, viewer.py). */
 interface Calls {
-  chunk(name: string, text: string): void;
+  chunk(name: string, body: () => void): void;
   list(told: unknown): void;
 }
 
@@ -15,7 +15,7 @@ export class Scripts {
   /** `folder` ends in "/". */
   constructor(private readonly folder: string) {
     const calls: Calls = {
-      chunk: (name, text) => this.#heard.set(name, text),
+      chunk: (name, body) => this.#heard.set(name, body),
       list: (told) => this.#heard.set("LIST", told),
     };
     Object.assign(globalThis, { handcarry: calls });

@@ -1,6 +1,6 @@
 /** A volume that lies beside the page as scripts, on a medium. */
 import type { VolumeHeader, VolumeSource } from "../volume/header";
-import { valuesOf } from "./chunk";
+import { textOf, valuesOf } from "./chunk";
 import type { Hands } from "./hands";
 import type { Scripts } from "./scripts";
 
@@ -47,13 +47,13 @@ export class StickSource implements VolumeSource {
 
   async preview(signal: AbortSignal): Promise<ArrayBuffer> {
     const [a, b, c] = this.header.preview.size;
-    return valuesOf(String(await this.scripts.read(`${this.folder}/P`, signal)), a * b * c);
+    return valuesOf(textOf(await this.scripts.read(`${this.folder}/P`, signal)), a * b * c);
   }
 
   async slab(index: number, signal: AbortSignal): Promise<ArrayBuffer> {
     const { size, slab } = this.header;
     const slices = Math.min(slab.slices, size[2] - index * slab.slices);
-    const text = String(await this.scripts.read(`${this.folder}/S${String(index).padStart(3, "0")}`, signal));
+    const text = textOf(await this.scripts.read(`${this.folder}/S${String(index).padStart(3, "0")}`, signal));
     return this.hands.values(text, size[0] * size[1] * slices);
   }
 }

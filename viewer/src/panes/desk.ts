@@ -19,6 +19,7 @@ import { AnnotationList } from "./list";
 import { openMenu } from "./menu";
 import { menuGroups } from "./menus";
 import { alongside, isSlice } from "./moves";
+import { Paced } from "./paced";
 import { type Spot, toPlace, toSpot } from "./picture";
 import { PointerLayer } from "./pointer";
 import { Proof } from "./proof";
@@ -33,6 +34,8 @@ import { VolumePaneView } from "./volumepane";
 import type { Workspace } from "./workspace";
 
 const PNG_SCALE = 2;
+/** A frame takes a page without a GPU as long as undoing a slab: while slabs come, more of them would only keep the slabs away. */
+const NEWS_MS = 1000;
 
 export class Desk {
   readonly #root: HTMLElement;
@@ -50,6 +53,8 @@ export class Desk {
   /** As in responsive.css: the panel lies over the panes. */
   readonly #small = window.matchMedia("(max-width: 1100px), (max-height: 500px)");
   #space = false;
+  readonly #news = new Paced(NEWS_MS, () => this.#loads());
+  #progress: Progress | null = null;
   #loaded = 0;
   #written = new Set<string>();
 
@@ -146,7 +151,6 @@ export class Desk {
     workspace.onFrame(() => this.#draw());
     workspace.volume.onSlab(() => {
       this.#loaded++;
-      workspace.redraw();
     });
     this.#root.addEventListener("keydown", (event) => this.#key(event, event.target as HTMLElement), { signal });
     document.addEventListener("keydown", (event) => this.#strayKey(event), { signal });
@@ -257,9 +261,19 @@ export class Desk {
     this.#status.hover(at !== null && pane instanceof SlicePaneView ? toPlace(pane.picture, at) : null);
   }
 
-  progress({ slabs, of, error }: Progress): void {
+  progress(progress: Progress): void {
+    this.#progress = progress;
+    if (progress.complete || progress.error !== null) this.#news.now();
+    else this.#news.ask();
+  }
+
+  /** Only what slabs change, until the last one. */
+  #loads(): void {
+    if (this.#progress === null) return;
+    const { slabs, of, complete, error } = this.#progress;
     this.#status.loaded(slabs, of, error !== null);
-    this.workspace.redraw();
+    if (complete || error !== null) this.workspace.redraw();
+    else for (const pane of this.#panes.values()) if (pane instanceof SlicePaneView) pane.drawSlabs(this.#loaded);
   }
 
   #draw(): void {
@@ -323,6 +337,7 @@ export class Desk {
 
   close(): void {
     this.#listening.abort();
+    this.#news.stop();
     this.workspace.close();
     this.renderers.slices.close();
     this.renderers.volumes.close();

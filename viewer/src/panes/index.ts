@@ -14,6 +14,7 @@ import type { Volume } from "../volume/volume";
 import type { Translate } from "../words/translate";
 import { Desk } from "./desk";
 import { html, textButton } from "./dom";
+import { painted } from "./painted";
 import { Workspace } from "./workspace";
 
 export interface WorkspaceOptions {
@@ -68,15 +69,6 @@ export function openWorkspace(root: HTMLElement, options: WorkspaceOptions): Ope
     },
   };
 }
-
-const MOST_MS = 250;
-
-/** When what was drawn in this turn is on screen; a page that nobody sees is never painted, and waits no longer than this. */
-const painted = (): Promise<void> =>
-  new Promise((resolve) => {
-    window.setTimeout(resolve, MOST_MS);
-    requestAnimationFrame(() => window.setTimeout(resolve));
-  });
 
 function open(root: HTMLElement, volume: Volume, options: WorkspaceOptions): Desk {
   const choice = options.render ?? "auto";

@@ -1,5 +1,6 @@
 /** Whether the voxels on screen are those of the DICOM files: the hash that this page computes beside the one taken of the files. */
 import { html } from "./dom";
+import { onScreen } from "./painted";
 import type { Workspace } from "./workspace";
 
 type Found = "waiting" | "same" | "other" | "coarser";
@@ -31,7 +32,9 @@ export class Proof {
     else void this.#compare();
   }
 
+  /** Not before the last picture is there: both would be late. */
   async #compare(): Promise<void> {
+    await onScreen();
     const own = await this.workspace.fingerprint();
     if (own !== null) this.#show(own === this.recorded ? "same" : "other", own);
   }

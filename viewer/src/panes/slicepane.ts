@@ -72,6 +72,12 @@ export class SlicePaneView implements PaneGestures {
     this.overlay.replaceChildren(...this.#furniture(picture));
   }
 
+  /** Draw the slabs that have come, and nothing else: whatever lies over the picture costs a page without a GPU as much again. */
+  drawSlabs(loaded: number): void {
+    const { width, height } = this.frame.size();
+    if (width > 0 && height > 0) this.#paint(this.picture, loaded);
+  }
+
   #paint(picture: Picture, loaded: number): void {
     const { scene, volume } = this.workspace;
     const { slab_mm, mode } = scene.panes[this.id];

@@ -10,6 +10,7 @@ import { type PaneFrame, paneFrame } from "./frame";
 import { moveCrosshair, panCamera, zoomCamera } from "./moves";
 import { drawCube } from "./overlay/cube";
 import { drawLetters, drawScale } from "./overlay/furniture";
+import { onScreen } from "./painted";
 import { isToScale, type Spot, toSpot } from "./picture";
 import type { PaneGestures } from "./pointer";
 import type { PaneEvents } from "./slicepane";
@@ -21,6 +22,8 @@ export class VolumePaneView implements PaneGestures {
   readonly frame: PaneFrame;
   readonly overlay = svg("svg", { class: "overlay", "aria-hidden": "true" });
   #painted = "";
+  /** Where a CPU draws, the slices' last picture comes first, on screen before this one is begun. */
+  #slices: "coming" | "drawn" | "there" = "coming";
 
   constructor(
     private readonly workspace: Workspace,
@@ -74,10 +77,21 @@ export class VolumePaneView implements PaneGestures {
     this.renderer.draw(canvas, { ...camera, pixel_mm: camera.pixel_mm / ratio }, scene.volume.preset, clip);
   }
 
-  /** Where a CPU draws, this picture takes as long as many slices: there it comes with the last voxel, or when somebody turns to it. */
+  /** Where a CPU draws, this picture takes as long as many slices: there it comes after the last voxel, or when somebody turns to it. */
   #isTime(): boolean {
     const { volume, scene } = this.workspace;
-    return !this.patient || volume.complete || scene.active === "volume" || scene.maximised === "volume";
+    if (!this.patient || scene.active === "volume" || scene.maximised === "volume") return true;
+    if (volume.complete && this.#slices === "coming") {
+      this.#slices = "drawn";
+      void this.#afterSlices();
+    }
+    return this.#slices === "there";
+  }
+
+  async #afterSlices(): Promise<void> {
+    await onScreen();
+    this.#slices = "there";
+    this.workspace.redraw();
   }
 
   /** Canvas pixels in a CSS pixel: the screen's, as far as a pane of them is drawn in time; a CPU has enough to do with one. */
