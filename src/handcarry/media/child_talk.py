@@ -13,6 +13,8 @@ from collections.abc import Callable
 from typing import BinaryIO, NamedTuple
 
 from handcarry.host.channel import Channel
+from handcarry.media.as_file import AsFile
+from handcarry.media.faults import Broken
 from handcarry.model.entry import FaultCode
 
 REGULAR, NOT_REGULAR, LOCKED = 0, 1, 2  # kinds of a file message
@@ -29,41 +31,22 @@ class Message(NamedTuple):
     body: bytes = b""
 
 
-class _Remote(io.RawIOBase):
-    """The archive as a file, each read of which asks the parent."""
+class _Remote:
+    """The archive, each look at which asks the parent."""
 
     def __init__(self, channel: Channel, size_bytes: int) -> None:
+        self.size_bytes = size_bytes
         self._channel = channel
-        self._size_bytes = size_bytes
-        self._at = 0
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size_bytes}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def read(self, size_bytes: int = -1, /) -> bytes:
-        wanted = size_bytes if size_bytes >= 0 else max(0, self._size_bytes - self._at)
-        self._channel.send(Message("read", self._at, wanted))
+    def look(self, offset: int, size_bytes: int, /) -> bytes:
+        self._channel.send(Message("read", offset, size_bytes))
         answer = self._channel.receive(Message)
         if answer is None or answer.verb == "broken":
-            raise OSError("the archive cannot be read")
-        self._at += len(answer.body)
+            raise Broken(FaultCode.IO_ERROR)  # the parent knows why
         return answer.body
 
-    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]  # the stub's type has no length
-        part = self.read(len(buffer))
-        buffer[: len(part)] = part
-        return len(part)
+    def close(self) -> None:
+        pass
 
 
 class Teller:
@@ -106,7 +89,7 @@ def serve(channel: Channel, unpack: Unpack) -> None:
     opening, password = channel.receive(Message), channel.receive(Message)
     if opening is None or password is None:
         return
-    stream = io.BufferedReader(_Remote(channel, opening.first), BUFFER_BYTES)
+    stream = io.BufferedReader(AsFile(_Remote(channel, opening.first)), BUFFER_BYTES)
     unpack(stream, opening.body.decode(), password.body.decode() if password.first else None, Teller(channel))
     channel.send(Message("end"))
     channel.receive(Message)  # the parent hangs up when it has heard all

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from handcarry.media.age_keys import FILE_KEY_BYTES
 from handcarry.media.age_payload import PayloadSource, Sealing
+from handcarry.media.as_file import AsFile
 from handcarry.media.drive import REAL
 from handcarry.media.faults import Broken, fault_of
 from handcarry.media.source import FileSource, Source
@@ -41,7 +42,7 @@ class LockedStage(Stage):
 
     def reading(self, path: str) -> BinaryIO:
         """Open a file of this run to read."""
-        return io.BufferedReader(_Plain(self._source(path, past_cache=False)), 1 << 16)
+        return io.BufferedReader(AsFile(self._source(path, past_cache=False)), 1 << 16)
 
     def shelf(self) -> _LockedShelf:
         """The files as they lie on the medium."""
@@ -95,38 +96,3 @@ class _LockedShelf:
     def at_rest(self, path: str, size_bytes: int) -> Callable[[], Source] | None:  # noqa: ARG002  the file itself says it
         """Return how to read anywhere in a file."""
         return lambda: self._source(path)
-
-
-class _Plain(io.RawIOBase):
-    """A source as a file. What cannot be read is an `OSError`, as of any file."""
-
-    def __init__(self, source: PayloadSource) -> None:
-        self._source = source
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._source.size_bytes}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # only ever a memoryview
-        try:
-            part = self._source.look(self._at, len(buffer))
-        except Broken as broken:
-            raise OSError(str(broken)) from broken
-        buffer[: len(part)] = part
-        self._at += len(part)
-        return len(part)
-
-    def close(self) -> None:
-        self._source.close()
-        super().close()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import errno
-import io
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
-from handcarry.media.drive import Drive, Listed
+from handcarry.media.as_file import AsFile
 from handcarry.media.faults import Broken
-from handcarry.media.source import FileSource, Source
+from handcarry.media.source import Source
 from handcarry.media.tape import Stream
 from handcarry.model.entry import FaultCode
 from handcarry.pack.reread import Closing
@@ -111,7 +109,7 @@ class HeldStage(Stage):
 
     def reading(self, path: str) -> BinaryIO:
         """Open a file to read."""
-        return cast("BinaryIO", _HeldFile(self, path))
+        return cast("BinaryIO", AsFile(_HeldSource(self, path)))
 
     def shelf(self) -> HeldShelf:
         """Return the files as the browser holds them."""
@@ -144,17 +142,16 @@ class HeldShelf:
 
     def __init__(self, stage: HeldStage) -> None:
         self._stage = stage
-        self._drive = Drive(list_folder=_no_folders, open_file=lambda path: _HeldFile(stage, path))
 
     def stream(self, path: str) -> Stream:
         """Return a file's bytes."""
         if path not in self._stage.sizes:
             raise Broken(FaultCode.VANISHED, "no file")
-        return Closing(FileSource(self._drive, path, size_bytes=self._stage.sizes[path]))
+        return Closing(_HeldSource(self._stage, path))
 
-    def at_rest(self, path: str, size_bytes: int) -> Callable[[], Source] | None:
+    def at_rest(self, path: str, size_bytes: int) -> Callable[[], Source] | None:  # noqa: ARG002  the stage knows it
         """Return how to read anywhere in a file."""
-        return lambda: FileSource(self._drive, path, size_bytes=size_bytes)
+        return lambda: _HeldSource(self._stage, path)
 
 
 class _HeldSink(Sink):
@@ -176,42 +173,24 @@ class _HeldSink(Sink):
         self._stage.sizes[self._path], self._stage.crc32[self._path] = self.size_bytes, self._crc32
 
 
-class _HeldFile(io.RawIOBase):
-    """One file being read."""
+class _HeldSource:
+    """One file at rest."""
 
     def __init__(self, stage: HeldStage, path: str) -> None:
-        self._stage = stage
+        self.size_bytes = stage.sizes[path]
+        self._held = stage.held
         self._path = path
-        self._at = 0
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
-        start = (0, self._at, self._stage.sizes[self._path])[whence]
-        self._at = max(0, start + offset)
-        return self._at
-
-    def read(self, size_bytes: int = -1, /) -> bytes:
-        """Never room for more than there is: who asks for a whole file asks for 32 MiB."""
-        left = max(0, self._stage.sizes[self._path] - self._at)
-        return super().read(left if size_bytes < 0 else min(left, size_bytes))
-
-    def readinto(self, into: bytearray | memoryview, /) -> int:  # type: ignore[override]
-        size_bytes = max(0, min(len(into), self._stage.sizes[self._path] - self._at))
-        if not size_bytes:
-            return 0
-        part = self._stage.held.read(self._path, self._at, size_bytes)
+    def look(self, offset: int, size_bytes: int, /) -> bytes:
+        size_bytes = min(size_bytes, self.size_bytes - offset)
+        if size_bytes <= 0:
+            return b""
+        part = self._held.read(self._path, offset, size_bytes)
         if part is None:
-            raise OSError(errno.EIO, "the browser has lost it")
-        data = part.to_bytes()
-        into[: len(data)] = data
-        self._at += len(data)
-        return len(data)
+            raise Broken(FaultCode.IO_ERROR, "the browser has lost it", at_byte=offset)
+        return part.to_bytes()
 
+    take = look
 
-def _no_folders(path: str) -> list[Listed]:
-    raise OSError(errno.ENOTDIR, path)
+    def close(self) -> None:
+        pass
