@@ -9,7 +9,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-BROWSER, PACK, BARE, AXE, SERVED = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4]), sys.argv[5]
+from tests.usable import grave_faults, too_wide
+
+BROWSER, PACK, BARE, SERVED = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
 seen: dict[str, Any] = {"complaints": [], "asked": [], "axe": {}, "wide": {}, "said": {}}
 
 WATCH = (
@@ -39,15 +41,7 @@ def new_page(browser: Browser) -> Page:
 
 
 def axe(page: Page, name: str) -> None:
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE.read_text())
-    found: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    worst = [v for v in found["violations"] if v["impact"] in {"serious", "critical"}]
-    seen["axe"][name] = [[v["id"], [n["html"][:160] for n in v["nodes"]][:3]] for v in worst]
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 844})
-        seen["wide"][f"{name} {width}"] = page.evaluate("() => document.documentElement.scrollWidth") <= width
-    page.set_viewport_size({"width": 1280, "height": 800})
+    seen["axe"][name], seen["wide"][name] = grave_faults(page), too_wide(page)
 
 
 def whole(page: Page) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 
 from handcarry.catalogue.words import Words
 from tests.page.tab import DESK, PHONE, Tab, opened, pick, told
+from tests.usable import grave_faults
 
 BROWSER, FOLDER, LIST = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-AXE = (Path(__file__).parents[3] / "viewer/node_modules/axe-core/axe.min.js").read_text()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Look:
     tab: Tab
     words: Words
     name: str
-    axe: dict[str, list[str]] = field(default_factory=dict)
+    axe: dict[str, list[tuple[str, list[str]]]] = field(default_factory=dict)
     wide: dict[str, int] = field(default_factory=dict)
 
     def press(self, word: str) -> None:
@@ -38,19 +38,12 @@ class Look:
         page = self.tab.page
         page.screenshot(path=str(LIST.parent / f"{self.name}-{state}.png"), full_page=True)
         self.wide[state] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        self.axe[state] = faults(self.tab)
+        self.axe[state] = grave_faults(page)
 
     def again(self) -> None:
         """Go back to the start."""
         self.press("app.verdict.again")
         self.tab.page.locator(".zone").wait_for()
-
-
-def faults(tab: Tab) -> list[str]:
-    tab.page.evaluate(AXE)
-    found = tab.page.evaluate("axe.run(document, {iframes: false})")
-    grave = [one for one in found["violations"] if one["impact"] in {"serious", "critical"}]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in grave]
 
 
 def starting(look: Look, media: dict[str, str]) -> None:

@@ -13,17 +13,15 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from tests.page.hosting import hosted
+from tests.usable import grave_faults
 
 BROWSER, FOLDER, LIST = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-AXE = Path(__file__).parents[3] / "viewer/node_modules/axe-core/axe.min.js"
 seen: dict[str, Any] = {"complaints": [], "axe": {}, "wide": {}, "verdicts": []}
 
 
 def looked_at(page: Page, name: str) -> None:
     """Hold a screen against axe, see whether it is wider than the phone, and keep a picture."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {iframes: false})")
-    seen["axe"][name] = [one["id"] for one in found["violations"] if one["impact"] in {"serious", "critical"}]
+    seen["axe"][name] = grave_faults(page)
     seen["wide"][name] = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     page.screenshot(path=str(LIST.parent / f"{name}.png"))
 

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
+from tests.usable import grave_faults
 from tests.viewer.desk import FOLDER, amber, loaded, opened, settle
-
-AXE = Path(__file__).parents[3] / "viewer" / "node_modules" / "axe-core" / "axe.min.js"
 
 with opened("delay=400&absent=38,39&notes=lossy,sheared") as (page, seen):
     seen["axe"] = {}
 
     def audit(name: str) -> None:
-        if not page.evaluate("() => 'axe' in window"):
-            page.evaluate(AXE.read_text())
-        found: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-        worst = [v for v in found["violations"] if v["impact"] in {"serious", "critical"}]
-        seen["axe"][name] = [[v["id"], [n["html"][:160] for n in v["nodes"]][:3]] for v in worst]
+        seen["axe"][name] = grave_faults(page)
         page.screenshot(path=str(FOLDER / f"{name}.png"))
 
     seen["warnings"] = page.locator(".warning:visible").all_inner_texts()

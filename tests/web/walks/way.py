@@ -10,19 +10,14 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-BROWSER, ADDRESS, MEDIA, AXE = sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4])
+from tests.usable import grave_faults, too_wide
+
+BROWSER, ADDRESS, MEDIA = sys.argv[1], sys.argv[2], Path(sys.argv[3])
 seen: dict[str, Any] = {"complaints": [], "asked": [], "axe": {}, "wide": {}, "verdicts": {}, "looked": {}}
 
 
 def axe(page: Page, name: str) -> None:
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE.read_text())
-    found: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations'], iframes: false})")
-    worst = [v for v in found["violations"] if v["impact"] in {"serious", "critical"}]
-    seen["axe"][name] = [[v["id"], [n["html"][:160] for n in v["nodes"]][:3]] for v in worst]
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 844})
-        seen["wide"][f"{name} {width}"] = page.evaluate("() => document.documentElement.scrollWidth") <= width
+    seen["axe"][name], seen["wide"][name] = grave_faults(page), too_wide(page)
 
 
 def verdict(page: Page, name: str) -> None:
