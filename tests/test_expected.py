@@ -15,10 +15,9 @@ from handcarry import check
 from handcarry.ask.asking import Visit, asking
 from handcarry.ask.card import card_of
 from handcarry.ask.text import card_lines
-from handcarry.checks.verdict import lowering_ids
 from handcarry.cli.deliver import document_of
-from handcarry.model.finding import Scope
 from handcarry.model.report import Report
+from tests.telling import lowering, said
 
 HERE = Path(os.environ.get("HANDCARRY_REALDATA", Path(__file__).parents[2] / "shared" / "data"))
 
@@ -50,11 +49,9 @@ def test_handed_and_verdict(case: dict[str, Any]) -> None:
 @CASES
 def test_what_must_be_said_and_what_never(case: dict[str, Any]) -> None:
     report = _report(case["path"])
-    best = report.best.number if report.best else None
-    said = {f.id for f in report.findings if f.scope is Scope.MEDIUM or f.where.volume == best}
     for one_of in case["must"]:
-        assert said & set(one_of), f"none of {one_of} in {sorted(said)}"
-    assert not lowering_ids(report.findings, best) & set(case["never"])
+        assert said(report) & set(one_of), f"none of {one_of} in {sorted(said(report))}"
+    assert not lowering(report) & set(case["never"])
 
 
 @pytest.mark.realdata

@@ -10,12 +10,11 @@ import pytest
 
 from handcarry import check
 from handcarry.catalogue.words import Words, domains, languages
-from handcarry.checks.verdict import lowering_ids
-from handcarry.model.finding import Scope
 from handcarry.model.report import Report
 from handcarry.testing.defects import table
 from handcarry.testing.phantom import write_series
 from handcarry.testing.planting import Defect
+from tests.telling import lowering, said
 
 LANGUAGES = [code for code in languages() if code != "en" and "checks" in domains(code)]
 _LEFT_OVER = re.compile(r"[{}]|\b(the|and|is|are|of|with|this|that|your|could|slices?|files?|None|True|False)\b")
@@ -23,13 +22,8 @@ _LEFT_OVER = re.compile(r"[{}]|\b(the|and|is|are|of|with|this|that|your|could|sl
 
 def _sentences(report: Report, words: Words) -> list[str]:
     """Return what a patient is told of the findings, and what to do: every sentence that holds facts of a real medium."""
-    said = [words(f"checks.{f.id}.{kind}", **f.facts) for f in report.findings for kind in ("says", *(["desk"] if f.asks else []))]
-    return [*said, words(f"checks.next.{report.next.id}.do")]
-
-
-def _said(report: Report) -> set[str]:
-    best = report.best.number if report.best else None
-    return {f.id for f in report.findings if f.scope is Scope.MEDIUM or f.where.volume == best}
+    told = [words(f"checks.{f.id}.{kind}", **f.facts) for f in report.findings for kind in ("says", *(["desk"] if f.asks else []))]
+    return [*told, words(f"checks.next.{report.next.id}.do")]
 
 
 @pytest.mark.parametrize("defect", table().values(), ids=lambda defect: defect.name)
@@ -38,10 +32,8 @@ def test_what_is_planted_is_found_and_nothing_else(defect: Defect, tmp_path: Pat
         pytest.skip("the system refuses root no file")
     planted = write_series(tmp_path / "medium", defects=(defect.name,))
     report = check(planted.path, asked=defect.steps.asked)
-    best = report.best.number if report.best else None
-    said, lowering = _said(report), lowering_ids(report.findings, best)
-    assert [one_of for one_of in defect.must if not said & one_of] == []
-    assert {id for id in lowering if not defect.allows(id)} == set()
+    assert [one_of for one_of in defect.must if not said(report) & one_of] == []
+    assert {id for id in lowering(report) if not defect.allows(id)} == set()
     assert report.verdict in defect.verdicts
     assert report.handed in defect.handed
     assert [sentence for language in LANGUAGES for sentence in _sentences(report, Words(language)) if _LEFT_OVER.search(sentence)] == []

@@ -156,12 +156,6 @@ _MISDEEDS: dict[str, Callable[[Note], object]] = {
 }
 
 
-def swallow(channel: Channel) -> None:
-    """Answer shortly whatever comes."""
-    while channel.receive(Note) is not None:
-        channel.send(Note())
-
-
 _READY = ["missing"]
 
 

@@ -16,8 +16,6 @@ from tests.media.making import LOCKERS, MAKERS, PASSWORD, contents, put, run, sh
 from tests.media.rar_making import rar5
 from tests.media.reading import BrokenDrive, read_all
 
-UNREAD = (FaultCode.NOT_A_FILE, FaultCode.ENCRYPTED)
-
 
 @pytest.mark.parametrize("kind", MAKERS)
 def test_gives_every_file_bit_for_bit(kind: str, tmp_path: Path) -> None:

@@ -7,16 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handcarry.catalogue.load import load_signatures
-from handcarry.sniff.embedded import EmbeddedSearch, search_embedded
+from handcarry.sniff.embedded import EmbeddedSearch
 from tests.sniff.making import INVIVO, MORITA, RANDOM, dicom, program
 
 SIGNATURES = load_signatures()
 HIDDEN = {"anatomage-invivo": INVIVO, "morita-onevolume": MORITA, "dicom": dicom()}
 
 
+def found_in(window: bytes) -> str:
+    search = EmbeddedSearch(SIGNATURES)
+    search.feed(window)
+    return search.found
+
+
 @pytest.mark.parametrize("identity", HIDDEN)
 def test_found_inside_a_program(identity: str) -> None:
-    assert search_embedded(program() + RANDOM + HIDDEN[identity] + RANDOM, SIGNATURES) == identity
+    assert found_in(program() + RANDOM + HIDDEN[identity] + RANDOM) == identity
 
 
 @given(identity=st.sampled_from(sorted(HIDDEN)), before=st.integers(0, 3000), chunk=st.integers(1, 2500))
@@ -41,7 +47,7 @@ def test_found_across_any_cut(identity: str, before: int, chunk: int) -> None:
     ],
 )
 def test_a_program_that_only_knows_the_word_holds_nothing(words: bytes) -> None:
-    assert search_embedded(program() + RANDOM + words + RANDOM, SIGNATURES) == ""
+    assert found_in(program() + RANDOM + words + RANDOM) == ""
 
 
 def test_the_first_find_stays_and_nothing_is_found_in_nothing() -> None:
@@ -54,4 +60,4 @@ def test_the_first_find_stays_and_nothing_is_found_in_nothing() -> None:
 
 
 def test_a_file_made_of_markers_is_given_up() -> None:
-    assert search_embedded(b"<INVFile\0" * 100_000, SIGNATURES) == ""
+    assert found_in(b"<INVFile\0" * 100_000) == ""

@@ -61,12 +61,6 @@ def counting(findings: Iterable[Finding], case: Case) -> tuple[Finding, ...]:
     return tuple(f for f in mine if f.scope is Scope.MEDIUM or (best and best.is_candidate) or says_why_no_volume(f.id))
 
 
-def lowering_ids(findings: Iterable[Finding], best: int | None) -> set[str]:
-    """Return the ids that lower the verdict: on the medium or on the volume of that number, and more than informing."""
-    mine = (f for f in findings if f.scope is Scope.MEDIUM or (f.scope is Scope.VOLUME and f.where.volume == best))
-    return {f.id for f in mine if f.severity is not INFORMS}
-
-
 def decide(findings: Sequence[Finding], case: Case) -> Verdict:
     """Return the verdict: the table of design section 2, line by line."""
     if nothing_read(case):

@@ -85,11 +85,6 @@ class Hasher:
         if len(self._gathered) >= TOGETHER:
             self._pass_on()
 
-    @property
-    def is_running(self) -> bool:
-        """Whether its thread is alive."""
-        return self._thread is not None and self._thread.is_alive()
-
     def finish(self) -> None:
         """Wait until all that was handed over is hashed."""
         if self._is_idle:

@@ -21,7 +21,7 @@ from handcarry.media.udf import read_tree
 SECTOR_BYTES = 2048
 _FIRST_DESCRIPTOR = 16  # ECMA-119 6.2.1: the sectors before it belong to the system
 _MOST_DESCRIPTORS = 64
-_PRIMARY, _SUPPLEMENTARY, _TERMINATOR = 1, 2, 255
+_PRIMARY, _SUPPLEMENTARY = 1, 2
 _DESCRIPTOR = b"\x01CD001\x01"
 _JOLIET_ESCAPES = (b"%/@", b"%/C", b"%/E")
 _MOST_BESIDE_UDF = 1

@@ -36,7 +36,6 @@ HEADER_BYTES = 128
 HASH_BYTES = 16  # of each block's SHA-256, the first ones
 HASHES_IN_RECORD = 256
 LIST_BYTES = 4096  # of the list of files in one record
-COPIES = 3  # of the list of files and the hashes, in each section
 
 _VERSION = 1
 _HEAD = struct.Struct("<8sHHIQQIIIIII8x32s")

@@ -36,13 +36,6 @@ class EmbeddedSearch:
         return next((name for name, embedded in self._wanted if _is_inside(embedded, window)), "")
 
 
-def search_embedded(window: bytes, signatures: tuple[Signature, ...]) -> str:
-    """The id of the first signature that says it may be embedded and is, "dicom" for a DICOM file, "" for none."""
-    search = EmbeddedSearch(signatures)
-    search.feed(window)
-    return search.found
-
-
 def _is_inside(embedded: Embedded, window: bytes) -> bool:
     at = window.find(embedded.marker)
     for _ in range(_MAX_TRIES):

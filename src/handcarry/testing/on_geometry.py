@@ -44,10 +44,6 @@ def _cut_end(draft: Draft) -> None:
     del draft.pieces[-10:]
 
 
-def _cut_silently(draft: Draft) -> None:
-    del draft.pieces[-10:]
-
-
 def _again(draft: Draft, *, other_pixels: bool, other_uid: bool) -> None:
     """Store two slices a second time under another name."""
     for number in (20, draft.middle):

@@ -10,7 +10,7 @@ import imagecodecs
 import numpy as np
 
 from handcarry.testing.draft import Draft, Picture, Piece, put_raw
-from handcarry.testing.encode import Frame, encode
+from handcarry.testing.encode import Frame
 from handcarry.testing.planting import Steps, each, swap
 from handcarry.testing.spec import Iod, Spec, Syntax
 
@@ -243,10 +243,6 @@ def _vary_rescale(draft: Draft) -> None:
 
 def _hounsfield(piece: Piece) -> None:
     piece.dataset.RescaleType = "HU"
-
-
-def _lossy_stream(frame: Frame) -> bytes:
-    return encode(frame, Syntax.JPEG_2000, 16)
 
 
 def _one_enhanced(syntax: Syntax) -> Callable[[Spec], Spec]:
