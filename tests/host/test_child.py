@@ -16,10 +16,8 @@ from pathlib import Path
 import pytest
 
 from handcarry.host.child import Child, ChildGone, Limits, Why, start
+from tests.host.talking import LIMITS, LONG, ask, runs, wait_until_gone, why_gone
 from tests.host.targets import Note
-
-LIMITS = Limits(memory_bytes=512 << 20, cpu_seconds=20)
-LONG = 30.0
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="limits and fences of the kernel are Linux's")
 
@@ -28,28 +26,6 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="limits and fences of
 def running(target: str, *, limits: Limits = LIMITS, reply_cap_bytes: int = 1 << 16) -> Iterator[Child]:
     with start(f"tests.host.targets:{target}", limits=limits, reply_cap_bytes=reply_cap_bytes) as child:
         yield child
-
-
-def runs(pid: int) -> bool:
-    """Whether a process computes; one that waits to be reaped does not."""
-    if sys.platform != "linux":
-        return False
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def ask(child: Child, note: Note, *, timeout_seconds: float = LONG) -> Note:
-    child.send(note, timeout_seconds=timeout_seconds)
-    return child.receive(Note, timeout_seconds=timeout_seconds)
-
-
-def how_it_ended(child: Child, note: Note, *, timeout_seconds: float = LONG) -> Why:
-    with pytest.raises(ChildGone) as gone:
-        ask(child, note, timeout_seconds=timeout_seconds)
-    assert child.close() == gone.value.ending
-    return gone.value.ending.why
 
 
 def test_it_answers_in_order_whatever_the_size() -> None:
@@ -89,7 +65,7 @@ def test_it_says_why_a_child_died(misdeed: str, why: Why) -> None:
     if misdeed == "hoard" and sys.platform != "linux":
         pytest.skip("address space is bounded on Linux only")
     with running("obey") as child:
-        assert how_it_ended(child, Note(text=misdeed)) == why
+        assert why_gone(child, Note(text=misdeed))[0] == why
 
 
 def test_a_farewell_quotes_nothing() -> None:
@@ -103,19 +79,19 @@ def test_a_farewell_quotes_nothing() -> None:
 @linux
 def test_computing_time_is_bounded() -> None:
     with running("obey", limits=Limits(memory_bytes=512 << 20, cpu_seconds=1)) as child:
-        assert how_it_ended(child, Note(text="spin")) == Why.CPU
+        assert why_gone(child, Note(text="spin"))[0] == Why.CPU
 
 
 def test_a_late_child_is_ended() -> None:
     with running("obey") as child:
         began = time.monotonic()
-        assert how_it_ended(child, Note(text="spin"), timeout_seconds=0.5) == Why.TIME
+        assert why_gone(child, Note(text="spin"), timeout_seconds=0.5)[0] == Why.TIME
         assert time.monotonic() - began < 10
 
 
 def test_a_child_that_takes_nothing_is_ended() -> None:
     with running("never_read") as child:
-        assert how_it_ended(child, Note(data=bytes(8 << 20)), timeout_seconds=0.5) == Why.TIME
+        assert why_gone(child, Note(data=bytes(8 << 20)), timeout_seconds=0.5)[0] == Why.TIME
 
 
 @linux
@@ -132,7 +108,7 @@ def test_a_killed_child_is_told_from_a_late_one() -> None:
 @pytest.mark.parametrize("target", ["send_nonsense", "send_too_much", "claim_too_much"])
 def test_what_is_no_message_ends_the_child(target: str) -> None:
     with running(target) as child:
-        assert how_it_ended(child, Note()) == Why.GARBLED
+        assert why_gone(child, Note())[0] == Why.GARBLED
 
 
 def test_a_flood_is_held_back() -> None:
@@ -214,10 +190,7 @@ def test_it_dies_with_its_parent() -> None:
         assert parent.stdout is not None
         grandchild = int(parent.stdout.readline())
         parent.communicate(b"x")
-    ends = time.monotonic() + LONG
-    while runs(grandchild) and time.monotonic() < ends:
-        os.sched_yield()
-    assert not runs(grandchild)
+    wait_until_gone(grandchild)
 
 
 def test_one_thread_may_send_while_another_receives() -> None:

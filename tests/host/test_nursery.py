@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +14,11 @@ from pathlib import Path
 import pytest
 
 from handcarry.host import nursery
-from handcarry.host.child import Child, ChildGone, Limits, Why
+from handcarry.host.child import ChildGone, Limits, Why
 from handcarry.host.nursery import Nursery
 from handcarry.pixels.serving import GET_READY, TARGET
+from tests.host.talking import LIMITS, LONG, ask, of_process, wait_until_gone, why_gone
 from tests.host.targets import Note
-
-LIMITS = Limits(memory_bytes=512 << 20, cpu_seconds=20)
-LONG = 30.0
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only on Linux children are forked")
 
@@ -33,34 +30,6 @@ def opened(target: str, *, limits: Limits = LIMITS) -> Iterator[Nursery]:
         yield room
     finally:
         room.close()
-
-
-def ask(child: Child, note: Note) -> Note:
-    child.send(note, timeout_seconds=LONG)
-    return child.receive(Note, timeout_seconds=LONG)
-
-
-def why_gone(child: Child, note: Note) -> tuple[Why, str]:
-    with pytest.raises(ChildGone) as gone:
-        ask(child, note)
-    assert child.close() == gone.value.ending
-    return gone.value.ending.why, gone.value.ending.detail
-
-
-def of_process(pid: int) -> tuple[str, int]:
-    """State and parent of a process, "" and 0 where there is none."""
-    try:
-        state, parent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:2]
-    except (FileNotFoundError, ProcessLookupError):
-        return "", 0
-    return state, int(parent)
-
-
-def wait_until_gone(*pids: int) -> None:
-    ends = time.monotonic() + LONG
-    while any(of_process(pid)[0] not in {"", "Z", "X"} for pid in pids) and time.monotonic() < ends:
-        os.sched_yield()
-    assert [of_process(pid)[0] for pid in pids if of_process(pid)[0] not in {"", "Z", "X"}] == []
 
 
 @pytest.mark.parametrize("forks", [pytest.param(True, marks=linux), False])
