@@ -110,6 +110,15 @@ def test_what_a_nest_unpacks_counts_against_the_archives_around_it(tmp_path: Pat
 
 
 @pytest.mark.parametrize("kind", ["folder", "zip-stored", "tar", "7z", "iso-rock-ridge"])
+def test_too_many_letters_in_names_stop_the_medium(kind: str, tmp_path: Path) -> None:
+    files = {f"{'n' * 90}{number:010}": b"x" for number in range(40)}
+    seen = read_all(MAKERS[kind](tmp_path, files), limits=Limits(names_chars=2_550))
+    assert len(seen.files) == 25
+    assert seen.outermost.fault is not None
+    assert seen.outermost.fault.code is FaultCode.REFUSED
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip-stored", "tar", "7z", "iso-rock-ridge"])
 def test_too_many_files_stop_the_medium(kind: str, tmp_path: Path) -> None:
     files = {f"IM{number:03}": b"x" for number in range(40)}
     seen = read_all(MAKERS[kind](tmp_path, files), limits=Limits(entries=25))

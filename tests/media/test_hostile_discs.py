@@ -159,3 +159,42 @@ def test_folders_in_folders_of_iso_9660_end_too(tmp_path: Path) -> None:
     assert seen.outermost.format == "iso9660"
     assert _fault(seen).code is FaultCode.REFUSED
     assert peak_bytes < 30_000_000
+
+
+def _record(name: bytes, block: int, size: int, flags: int, use: bytes = b"") -> bytes:
+    """A directory record of ISO 9660 (ECMA-119 9.1), with what SUSP puts behind it."""
+    both = struct.pack("<I", block) + struct.pack(">I", block) + struct.pack("<I", size) + struct.pack(">I", size)
+    head = both + bytes(7) + bytes([flags, 0, 0, 1, 0, 0, 1, len(name)]) + name + bytes((len(name) + 1) % 2)
+    return bytes([len(head) + len(use) + 2, 0]) + head + use
+
+
+def _iso_of_shared_names(files: int) -> bytes:
+    """An image whose files all have the same Rock Ridge name of 30,000 letters: one sector that says sixteen times that it goes on."""
+    both = [struct.pack(order, number) for number in (19, 0, 2048) for order in ("<I", ">I")]
+    goes_on = b"CE\x1c\1" + b"".join(both)
+    name = (b"NM\xf5\1\0" + b"N" * 240) * 8 + goes_on
+    lines = [_record(b"\0", 20, 2048, 2, b"SP\7\1\xbe\xef\0\0"), *(_record(b"F%06d" % n, 0, 0, 0, goes_on) for n in range(files))]
+    sectors = [b"".join(lines[at : at + 28]).ljust(2048, b"\0") for at in range(0, len(lines), 28)]
+    primary = (b"\1CD001\1".ljust(80, b"\0") + struct.pack("<I", 20)).ljust(128, b"\0") + struct.pack("<H", 2048).ljust(28, b"\0")
+    primary += _record(b"\0", 20, 2048 * len(sectors), 2)
+    begin = [primary.ljust(2048, b"\0"), b"\xffCD001\1".ljust(2048, b"\0"), bytes(2048), name.ljust(2048, b"\0")]
+    return b"".join([bytes(2048 * 16), *begin, *sectors])
+
+
+def test_a_name_that_all_files_share_is_counted_for_each(tmp_path: Path) -> None:
+    """The names of 3,000 files would be 90 MB, those of as many as may be 6 GB, from an image of 200 KB."""
+    (tmp_path / "disc.iso").write_bytes(_iso_of_shared_names(3000))
+    tracemalloc.start()
+    seen = read_all(tmp_path / "disc.iso", limits=Limits(directory_bytes=1 << 20))
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert _fault(seen).code is FaultCode.REFUSED
+    assert 0 < len(seen.files) < 40
+    assert peak_bytes < 10_000_000
+
+
+def test_the_path_of_a_folder_is_counted_for_each_file_in_it(tmp_path: Path) -> None:
+    files = {"/".join(["n" * 200] * 15) + f"/IM{number}": b"slice" for number in range(40)}
+    seen = _read(written(files), tmp_path, Limits(directory_bytes=60_000))
+    assert _fault(seen).code is FaultCode.REFUSED
+    assert 0 < len(seen.files) < 20

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from handcarry.media.drive import Drive, Listed
 from handcarry.media.faults import fault_of
 from handcarry.media.found import Member, Opened, Within
+from handcarry.media.limits import Limits
 from handcarry.media.names import natural_key
 from handcarry.media.parts import Split, lacks_its_first, side_by_side
 from handcarry.media.placeholder import is_hole, is_placeholder
@@ -40,7 +41,7 @@ class _Line:
 
 def open_folder(path: str, within: Within, drive: Drive) -> Opened:
     """List the folder; a listing that fails is the container's fault, one that fails further down is a line of its own."""
-    lines = list(_walk(path, drive, within.ledger.limits.entries))
+    lines = list(_walk(path, drive, within.ledger.limits))
     if len(lines) == 1 and lines[0].path == "":
         return Opened(format="folder", fault=lines[0].fault)
     inside = {_identity(line.listed.status) for line in lines if line.listed and line.listed.status}
@@ -92,14 +93,15 @@ def _plain(path: str, name: str, size_bytes: int, drive: Drive) -> Member:
     )
 
 
-def _walk(root: str, drive: Drive, most: int) -> Iterator[_Line]:
-    """Every file below `root`, depth first; one more than `most` is enough to know that it is too many."""
+def _walk(root: str, drive: Drive, limits: Limits) -> Iterator[_Line]:
+    """Every file below `root`, depth first; one more than may be, or one letter more, is enough to know that it is too many."""
     waiting: list[tuple[str, Listed | None]] = [("", None)]
-    count = 0
-    while waiting and count <= most:
+    count = chars = 0
+    while waiting and count <= limits.entries and chars <= limits.names_chars:
         path, listed = waiting.pop()
         if listed is not None and not _is_folder(listed):
             count += 1
+            chars += len(path) if len(path) <= limits.path_chars else 0  # the ledger counts no less, and refuses
             yield _Line(path=path, listed=listed)
             continue
         try:

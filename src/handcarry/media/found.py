@@ -143,8 +143,8 @@ class Media:
         try:
             for member in self._opened.members:
                 ledger.check()
-                ledger.count_entry()
                 found = self._found(member)
+                ledger.count_entry(len(found.path) + len(found.path_b64))
                 self._seen += 1
                 yield found
             ledger.check()

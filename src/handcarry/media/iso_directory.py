@@ -54,6 +54,12 @@ class _Walk:
         self.skip: int | None = None  # bytes before the system use fields (SUSP 5.3); None where the disc has none
         self.fault: Fault | None = None
 
+    def spend(self, count_bytes: int) -> None:
+        """Count bytes of directories, and of the paths made from them: what many records share takes its room but once on the disc."""
+        self.left_bytes -= count_bytes
+        if self.left_bytes < 0:
+            raise Broken(FaultCode.REFUSED, f"directories of more than {self.limits.directory_bytes} bytes")
+
 
 def walk(disc: Source, root: Extent, block_bytes: int, limits: Limits, *, is_joliet: bool = False) -> tuple[Tree, bool]:
     """Read all directories, each place once, so that a directory that holds itself is no trap; and tell whether it has Rock Ridge names."""
@@ -63,7 +69,7 @@ def walk(disc: Source, root: Extent, block_bytes: int, limits: Limits, *, is_jol
     seen = {root.block}
     while waiting and len(files) <= limits.entries:
         path, extent = waiting.pop()
-        for record, extents in _joined(_readable(state, extent)):
+        for record, extents in _joined(_readable(state, len(path), extent)):
             name = path + record.name
             if record.flags & _FOLDER or record.moved_to:
                 below = _folder_extent(state, record)
@@ -75,10 +81,12 @@ def walk(disc: Source, root: Extent, block_bytes: int, limits: Limits, *, is_jol
     return Tree(files=tuple(files), fault=state.fault), state.skip is not None
 
 
-def _readable(state: _Walk, extent: Extent) -> Iterator[_Record]:
+def _readable(state: _Walk, path_bytes: int, extent: Extent) -> Iterator[_Record]:
     """The records of a directory as far as it can be read, one at a time: a directory of 60 MB would make a million of them."""
     try:
-        yield from _records(state, extent)
+        for record in _records(state, extent):
+            state.spend(path_bytes + len(record.name))
+            yield record
     except Broken as broken:
         state.fault = state.fault or broken.fault
 
@@ -125,9 +133,7 @@ def _joined(records: Iterable[_Record]) -> Iterator[tuple[_Record, tuple[Extent,
 
 
 def _records(state: _Walk, extent: Extent) -> Iterator[_Record]:
-    state.left_bytes -= extent.size_bytes
-    if state.left_bytes < 0:
-        raise Broken(FaultCode.REFUSED, f"directories of more than {state.limits.directory_bytes} bytes")
+    state.spend(extent.size_bytes)
     data = exactly(state.disc, extent.block * state.block_bytes, extent.size_bytes)
     if len(data) < extent.size_bytes:
         state.fault = state.fault or Fault(code=FaultCode.TRUNCATED, detail="a directory lies beyond the end of the image")

@@ -25,6 +25,7 @@ class Limits:
     containers: int = 5_000  # archives opened: some exports pack each slice alone; a nest of 16 in 16 in 16 in 16 is a bomb
     depth: int = 4  # archives inside archives: zip in iso in zip in a folder
     path_chars: int = 4_096  # one name: longer than any system's path
+    names_chars: int = 32 * _MIB  # all names together: 200,000 of 160 letters each
     directory_bytes: int = 64 * _MIB  # an archive's own table of contents: 200,000 names of 300 bytes
     # Unpacked against packed. Empty slices pack 1000 to 1, so the ratio alone would refuse honest scans: it counts only above a floor
     # that holds the largest common grid, 800 x 800 x 800 x 2 bytes = 1.02 GB, even with every voxel zero. Larger scans have noise
@@ -45,6 +46,7 @@ class Ledger:
         self._packed_bytes = packed_bytes
         self._bytes = 0
         self._entries = 0
+        self._names_chars = 0
         self._containers = 0
 
     def inside(self, *, packed_bytes: int | None) -> Ledger:
@@ -68,12 +70,15 @@ class Ledger:
         for ledger in self._upwards():
             ledger._judge(ledger._bytes + count_bytes)
 
-    def count_entry(self) -> None:
-        """Count one more file; raises `Broken` past the cap."""
+    def count_entry(self, name_chars: int) -> None:
+        """Count one more file, and what is kept of its name; raises `Broken` past a cap."""
         for ledger in self._upwards():
             ledger._entries += 1
+            ledger._names_chars += name_chars
             if ledger._entries > self.limits.entries:
                 ledger._refuse(f"more than {self.limits.entries} files")
+            if ledger._names_chars > self.limits.names_chars:
+                ledger._refuse(f"names of more than {self.limits.names_chars} characters in all")
 
     def count_container(self, depth: int) -> None:
         """Count one more container; raises `Broken` where it lies too deep or is one too many."""

@@ -27,6 +27,12 @@ class _Walk:
         self.seen: set[Place] = set()
         self.fault: Fault | None = None
 
+    def spend(self, count_bytes: int) -> None:
+        """Count bytes of folders, and letters of the paths made from them: a folder's own path takes its room but once on the disc."""
+        self.left_bytes -= count_bytes
+        if self.left_bytes < 0:
+            raise Broken(FaultCode.REFUSED, f"folders of more than {self.limits.directory_bytes} bytes")
+
 
 def walk(blocks: Blocks, root: Place, limits: Limits) -> Tree:
     """Read all folders, each place once, so that a folder that holds itself is no trap."""
@@ -63,6 +69,7 @@ def _enter(state: _Walk, path: str, place: Place, entry: FileEntry | None) -> No
 def _take(state: _Walk, path: str, line: Identifier) -> None:
     """One line of a folder: another folder, or a file."""
     name = path + line.name
+    state.spend(len(name))
     if line.is_directory:
         if len(name) > state.limits.path_chars:
             refused = Fault(code=FaultCode.REFUSED, detail=f"a name of more than {state.limits.path_chars} characters")
@@ -94,9 +101,7 @@ def _file(state: _Walk, name: str, entry: FileEntry, place: Place) -> DiscFile:
 
 def _lines(state: _Walk, folder: FileEntry, place: Place) -> Iterator[Identifier]:
     """The lines of a folder that name something, one at a time."""
-    state.left_bytes -= folder.size_bytes
-    if state.left_bytes < 0:
-        raise Broken(FaultCode.REFUSED, f"folders of more than {state.limits.directory_bytes} bytes")
+    state.spend(folder.size_bytes)
     runs, missing_bytes = state.blocks.pieces(folder, place)
     data = b"".join(state.blocks.bytes_of(run) for run in runs)
     if missing_bytes or len(data) < folder.size_bytes:

@@ -162,7 +162,7 @@ def _require_modest(sizes: Iterable[int], lying: Mapping[str, Found]) -> None:
     ledger = Ledger(Limits(), packed_bytes=sum(found.size_bytes or 0 for found in lying.values()))
     try:
         for size in sizes:
-            ledger.count_entry()
+            ledger.count_entry(0)  # their names have been read, in one list that is bounded
             ledger.pass_over(size)
     except Broken as broken:
         raise UsageError(word="unpack_too_much") from broken
