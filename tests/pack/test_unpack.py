@@ -182,3 +182,18 @@ def test_a_list_that_names_one_file_over_and_over_is_refused(given: Path, tmp_pa
     with pytest.raises(UsageError, match="unpack_too_much"):
         unpack(tmp_path / "PACK", tmp_path / "back")
     assert {path.name for path in tmp_path.iterdir()} == {"given", "PACK"}
+
+
+def test_a_stick_that_takes_upper_for_lower_case_loses_no_file(given: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Linux writes to FAT: the second of two such names would be written over the first, and some letters cannot be."""
+    for name in ("REPORT.txt", "report.txt", "at 12:30.txt", "what?/a.txt"):
+        (given / name).parent.mkdir(exist_ok=True)
+        (given / name).write_bytes(name.encode())
+    pack(tmp_path / "PACK", given)
+    real = disk.file_system
+    monkeypatch.setattr(disk, "file_system", lambda folder: real(folder)._replace(kind="vfat"))
+    done = unpack(tmp_path / "PACK", tmp_path / "back")
+    renamed = dict(done.renamed)
+    assert {"at 12:30.txt", "what?/a.txt"} < set(renamed)
+    assert len({"REPORT.txt", "report.txt"} & set(renamed)) == 1
+    assert sorted(tree(tmp_path / "back").values()) == sorted(tree(given).values())

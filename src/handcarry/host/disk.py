@@ -23,6 +23,7 @@ _FULL_FSYNC = 51  # F_FULLFSYNC of macOS, where fsync alone leaves bytes in the 
 _NO_CACHE = 48  # F_NOCACHE of macOS
 _MOUNTS = "/proc/self/mountinfo"
 _LIMITS = {"vfat": (1 << 32) - 1, "msdos": (1 << 32) - 1, "fat32": (1 << 32) - 1, "fat": (1 << 32) - 1, "fat16": (1 << 31) - 1}
+_NAMED_AS_ON_WINDOWS = frozenset({*_LIMITS, "exfat", "ntfs", "ntfs3", "fuseblk"})  # fuseblk: NTFS or exFAT by a driver of the user's
 _LONGEST_PATH = 259 if sys.platform == "win32" else 4095
 
 
@@ -37,6 +38,11 @@ class FileSystem(NamedTuple):
     name_characters: int
     path_characters: int
     free_bytes: int | None
+
+    @property
+    def is_named_as_on_windows(self) -> bool:
+        """True where names are what Windows lets them be, whichever system writes: fewer letters, and upper case the same as lower."""
+        return os.name == "nt" or self.kind in _NAMED_AS_ON_WINDOWS
 
 
 def write_all(descriptor: int, data: bytes | memoryview) -> None:

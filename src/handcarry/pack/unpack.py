@@ -40,7 +40,7 @@ _ADDED = "added-by-you"
 _ODD = "names-that-cannot-be"  # of files whose own names are no names here
 _LONGEST_PATH = {"darwin": 1023, "win32": 259}.get(sys.platform, 4095)  # bytes or letters, as the system counts them
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_NOT_ON_WINDOWS = re.compile(r'[<>:"|?*\x00-\x1f]')
+_NOT_ON_WINDOWS = re.compile(r'[<>:"|?*\\\x00-\x1f]')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +173,8 @@ class _Giving:
 
     def __init__(self, stage: Stage, lying: Mapping[str, Found]) -> None:
         self._stage = stage
+        self._as_on_windows = stage.system().is_named_as_on_windows
+        self._folds = self._as_on_windows or sys.platform == "darwin"
         self._lying = lying
         self._names: set[str] = set()
         self._folders: set[str] = set()
@@ -202,7 +204,7 @@ class _Giving:
             self._missing.append(row.path)
             return
         name = "/".join(map(_decoded, parts))
-        if not all(map(_may_be, parts)) or self._is_too_long(name) or self._is_used(name):
+        if not all(self._may_be(part) for part in parts) or self._is_too_long(name) or self._is_used(name):
             odd = self._unused()
             self._renamed.append((row.path, odd))
             name = odd
@@ -233,30 +235,26 @@ class _Giving:
 
     def _is_used(self, name: str) -> bool:
         """True where a file of that name, or a folder or file in its way, is there: some systems take upper for lower case."""
-        folded = _folded(name)
+        folded = self._folded(name)
         above = folded.split("/")[:-1]
         return folded in self._names or folded in self._folders or any("/".join(above[: n + 1]) in self._names for n in range(len(above)))
 
     def _use(self, name: str) -> None:
-        folded = _folded(name)
+        folded = self._folded(name)
         self._names.add(folded)
         above = folded.split("/")[:-1]
         self._folders.update("/".join(above[: n + 1]) for n in range(len(above)))
 
+    def _may_be(self, part: bytes) -> bool:
+        """True for one name that is a name there, and leads nowhere else."""
+        if part in {b"", b".", b".."} or b"\0" in part or b"/" in part or len(part) > 255:
+            return False
+        text = _decoded(part)
+        return not (self._as_on_windows and (_NOT_ON_WINDOWS.search(text) or text[-1] in " ." or _RESERVED.fullmatch(text)))
 
-def _may_be(part: bytes) -> bool:
-    """True for one name that is a name on this system, and leads nowhere else."""
-    if part in {b"", b".", b".."} or b"\0" in part or b"/" in part or len(part) > 255:
-        return False
-    text = _decoded(part)
-    if os.name == "nt":
-        return not (_NOT_ON_WINDOWS.search(text) or "\\" in text or text[-1] in " ." or _RESERVED.fullmatch(text))
-    return True
+    def _folded(self, name: str) -> str:
+        return unicodedata.normalize("NFC", name).casefold() if self._folds else name
 
 
 def _decoded(part: bytes) -> str:
     return os.fsdecode(part) if os.name == "posix" else part.decode("utf-8", "replace")
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold() if sys.platform in {"win32", "darwin"} else name
