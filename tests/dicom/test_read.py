@@ -153,7 +153,7 @@ def test_rows_of_another_vr_are_read_and_reported() -> None:
     assert reading.instance.layout is not None
     assert reading.instance.layout.rows == 70_000
     assert reading.instance.bad_values == ("Rows",)
-    assert Odd.WRONG_VR in codes(reading)
+    assert Odd.MISLEADING_VR in codes(reading)
 
 
 def test_bad_values_are_named_once_and_read_as_well_as_can_be() -> None:

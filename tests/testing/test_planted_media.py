@@ -159,6 +159,7 @@ MEDIA: Mapping[str, Witness] = {
     "zero-byte-slice": lambda s: _sizes(s)[:2] == [0, _sizes(s)[2]],
     "tiny-slice": lambda s: _sizes(s)[:2] == [100, _sizes(s)[2]],
     "stray-delimiter": lambda s: [b"\xfe\xff\xdd\xe0\0\0\0\0\x28\x00\x10\x00US" in d for d in s.data].count(True) == 1,
+    "letters-exchanged": lambda s: [image["ImageOrientationPatient"].VR for image in s.images].count("AE") == 1,
     "zeroed-last-slice": lambda s: not any(s.data[-1]) and abs(len(s.data[-1]) - len(s.data[0])) < 64,
     "header-cut-last-slice": lambda s: "SOPClassUID" in s.images[-1] and "SeriesInstanceUID" not in s.images[-1],
     "cloud-placeholder": lambda s: all(n.endswith(".icloud") for n in s.names) and plistlib.loads(s.data[0])["NSURLNameKey"] == "IM000001",

@@ -25,8 +25,8 @@ _CAPTURE = "1.2.840.10008.5.1.4.1.1.7."  # and what begins so
 _PROGRAM_VOLUMES = frozenset({Family.VENDOR_VOLUME, Family.RESEARCH_VOLUME})
 _SURE_MISMATCH = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".pdf", ".txt", ".zip", ".exe", ".doc", ".docx"})
 _ODD_SYNTAX = frozenset({"transfer-syntax-unknown", "transfer-syntax-contradicted"})
-# Where these are met, common readers take what follows for something else, and miss the pixels without a word; ours finds the way back.
-_LOSES_THE_WAY = frozenset({"stray-delimiter", "sequence-not-delimited", "value-overruns", "wrong-length-form"})
+# Where these are met, common readers take a value, or what follows, for something else without a word; ours finds the way back.
+_LOSES_THE_WAY = frozenset({"stray-delimiter", "sequence-not-delimited", "value-overruns", "wrong-length-form", "misleading-vr"})
 _HEAD_MODALITIES = frozenset({"", "CT", "XA", "DX", "OT", "CBCT"})
 _HEAD_WORDS = (
     "head",

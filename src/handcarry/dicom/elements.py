@@ -22,8 +22,8 @@ from handcarry.dicom.headers import (
     WORD_BYTES,
     Encoding,
     Headers,
-    agrees,
 )
+from handcarry.dicom.kindred import contradiction, misleads_on_pixels
 from handcarry.dicom.long_header import FullHeader, read_full_header
 from handcarry.dicom.oddities import Odd
 from handcarry.dicom.stretch import Known
@@ -96,9 +96,7 @@ class _Walker:
     """One walk. `left` is what remains of the element budget."""
 
     def __init__(self, data: bytes, start: int, headers: Headers, *, whole: bool) -> None:
-        self.data = data
-        self.pos = start
-        self.whole = whole
+        self.data, self.whole, self.pos = data, whole, start
         self.left = MAX_ELEMENTS
         self.root = Dataset(start, {}, {})
         self.pixels: PixelSpan | None = None
@@ -271,8 +269,8 @@ class _Walker:
                 self._set_pixels(box, header, header.length)
         elif expected := box.headers.wanted(header.tag):
             vr = expected if header.vr in {"UN", ""} else header.vr
-            if not agrees(header.vr, expected) and box.headers.encoding.explicit:
-                self._note(Odd.WRONG_VR, f"{tag_name(header.tag)} {header.vr} for {expected}")
+            if odd := contradiction(header.tag, header.vr, expected, self.data[header.start : stop]):
+                self._note(odd, f"{tag_name(header.tag)} {header.vr} for {expected}")
             if expected != "SQ":
                 value = self.data[header.start : stop]
                 if box.headers.encoding.big_endian and vr in WORD_BYTES:
@@ -283,6 +281,8 @@ class _Walker:
 
     def _set_pixels(self, box: _Box, header: FullHeader, length: int | None) -> None:
         big = box.headers.encoding.big_endian and length is not None and header.vr != "OB"
+        if misleads_on_pixels(header.vr):
+            self._note(Odd.MISLEADING_VR, f"{tag_name(header.tag)} {header.vr}")
         self.pixels = PixelSpan(offset=header.start, length_bytes=length, encapsulated=length is None, big_endian=big)
 
     def _overrun(self, box: _Box, header: FullHeader) -> None:

@@ -33,6 +33,7 @@ class Odd(StrEnum):
     LOWER_CASE_VR = "lower-case-vr"
     VR_MISSING = "vr-missing"
     WRONG_VR = "wrong-vr"
+    MISLEADING_VR = "misleading-vr"
     WRONG_LENGTH_FORM = "wrong-length-form"
     UNDEFINED_LENGTH_UN = "undefined-length-un"
     VALUE_OVERRUNS = "value-overruns"
@@ -79,6 +80,7 @@ SAYS: Mapping[Odd, str] = MappingProxyType(
         Odd.LOWER_CASE_VR: "An element has its VR in lower case.",
         Odd.VR_MISSING: "An element has no VR though the encoding is explicit.",
         Odd.WRONG_VR: "An element has another VR than the dictionary gives it.",
+        Odd.MISLEADING_VR: "An element has a VR by which other readers take its value for something else.",
         Odd.WRONG_LENGTH_FORM: "The length of an element is written in the form of another VR.",
         Odd.UNDEFINED_LENGTH_UN: "An element of VR UN has undefined length and was read as an implicit sequence.",
         Odd.VALUE_OVERRUNS: "A value, item or sequence is longer than what it lies in.",

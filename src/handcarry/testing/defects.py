@@ -155,6 +155,7 @@ no-preamble|notes|volume|K15||Files lack the first 132 bytes.
 no-meta|notes|volume|K15;K16||Files begin with the data set: no preamble, no label.
 no-transfer-syntax|notes|volume|K16||The file label lacks the transfer syntax.
 stray-delimiter|notes|volume|K16|D11|One header ends a sequence that never began: other readers lose their way there.
+letters-exchanged|notes|volume|K16||One slice says by its VR that its direction is a word: other readers find no numbers there.
 picture-names|ready|volume|K17||DICOM files are called .jpg.
 not-a-jaw|ready|volume|K18||The header says chest.
 test-name|notes|volume|K19||The patient is called PHANTOM^JAW.

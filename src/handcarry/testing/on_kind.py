@@ -66,6 +66,11 @@ def _stray_delimiter(data: bytes) -> bytes:
     return data[:at] + b"\xfe\xff\xdd\xe0\0\0\0\0" + data[at:]
 
 
+def _mislettered(data: bytes) -> bytes:
+    """Call the direction of a slice an Application Entity: a word, where readers look for six numbers (PS3.5 6.2)."""
+    return data.replace(b"\x20\x00\x37\x00DS", b"\x20\x00\x37\x00AE", 1)
+
+
 def _other_class(data: bytes) -> bytes:
     """Rename the class in group 2 only: CT becomes MR, of the same length but for its padding."""
     ct, mr = b"1.2.840.10008.5.1.4.1.1.2\0", b"1.2.840.10008.5.1.4.1.1.4\0"
@@ -116,6 +121,7 @@ STEPS: Mapping[str, Steps] = {
     "no-meta": Steps(alter=partial(replace, syntax=Syntax.IMPLICIT), plant=_edit_all(_no_meta)),
     "no-transfer-syntax": Steps(plant=_edit_all(_no_syntax)),
     "stray-delimiter": Steps(plant=lambda draft: swap(draft, draft.middle, edits=(_stray_delimiter,))),
+    "letters-exchanged": Steps(plant=lambda draft: swap(draft, draft.middle, edits=(_mislettered,))),
     "picture-names": Steps(alter=partial(replace, naming=Naming.IM), plant=_picture_names),
     "not-a-jaw": Steps(plant=each(_chest)),
     "test-name": Steps(alter=lambda spec: replace(spec, identity=replace(spec.identity, patient_name="PHANTOM^JAW"))),
