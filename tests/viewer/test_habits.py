@@ -34,7 +34,7 @@ def test_as_in_ohif_the_left_button_shades_the_right_one_zooms_a_click_sets_the_
     assert seen["ohif"]["right"] == [STILL, pytest.approx(math.exp(0.3), abs=0.02), STILL, 0]
     assert seen["ohif"]["click"] is MOVED
     assert seen["ohif_tool"][0] == 1  # a tool in hand keeps the left button
-    assert "Left drag\tGrey window; a click sets the crosshair" in seen["ohif_help"]
+    assert "Drag with the left button\tGrey window; a click sets the crosshair" in seen["ohif_help"]
 
 
 def test_as_in_slicer_the_right_button_zooms_and_shift_takes_the_crosshair_along(seen: dict[str, Any]) -> None:
@@ -42,7 +42,7 @@ def test_as_in_slicer_the_right_button_zooms_and_shift_takes_the_crosshair_along
     assert seen["slicer"]["right"] == [STILL, pytest.approx(math.exp(0.3), abs=0.02), STILL, 0]
     assert seen["slicer"]["shift_move"] is MOVED
     assert "Shift + move\tSet the crosshair" in seen["slicer_help"]
-    assert "Right + left drag\tGrey window" in seen["slicer_help"]
+    assert "Drag with both buttons\tGrey window" in seen["slicer_help"]
 
 
 def test_going_to_a_measurement_tilts_its_slice_as_it_was_and_brings_it_into_sight(seen: dict[str, Any]) -> None:

@@ -40,6 +40,10 @@ def test_the_menu_key_opens_the_menu(typed: dict[str, Any]) -> None:
     assert "Soft tissue" in typed["menu_key"]
 
 
+def test_a_pane_that_has_the_phone_to_itself_offers_no_enlarging(touched: dict[str, Any]) -> None:
+    assert touched["of_pane"] == ["Menu of this view"]
+
+
 def test_fingers_that_the_system_takes_away_leave_nothing_behind(touched: dict[str, Any]) -> None:
     assert touched["after 1 taken away"] == touched["after 2 taken away"] == [0, 0, True]  # no magnifier, no menu, and a tap is a tap
 
@@ -83,7 +87,7 @@ def test_the_help_shows_the_contract_and_no_tool_that_does_not_exist(typed: dict
     assert rows["L"] == "Length"
     assert rows["Ctrl + Shift + Z"] == "Redo"
     assert rows["Alt + ← →"] == "Turn the cross by 1°"
-    assert rows["Middle drag"] == "Move the picture"
+    assert rows["Drag with the middle button"] == "Move the picture"
     assert rows["Long press"] == "Magnifier, then the menu"
     assert not {"N", "I", "T", "B", "D", "G"} & set(rows)
 

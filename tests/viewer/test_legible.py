@@ -31,6 +31,12 @@ def test_the_sign_of_the_menu_is_bright_enough_to_be_found(seen: dict[str, Any])
     assert seen["ink"] >= 9  # three dots of two pixels by two, nearly
 
 
+def test_no_picture_goes_to_paper_apart_from_its_scale(seen: dict[str, Any]) -> None:
+    said, pictures = seen["paper"]
+    assert "als Bild (PNG)" in said
+    assert pictures == 0
+
+
 def test_all_tools_are_in_sight_on_a_phone(seen: dict[str, Any]) -> None:
     assert len(seen["tools"]) == 15
     assert all(seen["tools"])

@@ -99,6 +99,10 @@ with opened("lang=de") as (page, seen):
     page.keyboard.press("Shift+F10")
     seen["checked"] = page.locator(".menu [aria-checked=true]").all_inner_texts()
     page.keyboard.press("Escape")
+    page.emulate_media(media="print")
+    said = page.evaluate("() => getComputedStyle(document.querySelector('.viewer'), '::after').content")
+    seen["paper"] = [said, page.locator(".viewer canvas:visible").count()]
+    page.emulate_media(media="screen")
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()
     loaded(page)

@@ -30,6 +30,7 @@ with opened(width=390, height=844, touch=True) as (page, seen):
         return length_px / length_mm
 
     seen["panes"] = page.locator(".pane:visible").count()
+    seen["of_pane"] = [button.get_attribute("aria-label") for button in page.locator(".pane-buttons button:visible").all()]
     seen["wide"] = page.evaluate("() => document.documentElement.scrollWidth")
     page.screenshot(path=str(FOLDER / "phone.png"))
     where = box(page.locator(".pane.axial"))

@@ -46,6 +46,16 @@ def fields_apart(page: Page) -> float:
     return min(b["left"] - a["right"] for a, b in pairwise(found) if a["top"] == b["top"])
 
 
+def on_paper(page: Page) -> list[str]:
+    """What of the page would be printed."""
+    page.emulate_media(media="print")
+    shown: list[str] = page.locator("main .page > *, footer").evaluate_all(
+        "all => all.filter((e) => e.offsetHeight > 0).map((e) => e.tagName)"
+    )
+    page.emulate_media(media="screen")
+    return shown
+
+
 def look(page: Page) -> None:
     page.get_by_role("button", name="Look at it").click()
     page.locator(".viewer canvas").first.wait_for()
@@ -74,6 +84,7 @@ def walk(page: Page) -> None:
     page.locator("input[webkitdirectory]").set_input_files(MEDIA / "scan")
     verdict(page, "folder by picker")
     axe(page, "verdict")
+    seen["on paper"] = on_paper(page)
     seen["fields apart"] = fields_apart(page)
     look(page)
     axe(page, "view")

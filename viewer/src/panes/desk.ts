@@ -103,7 +103,7 @@ export class Desk {
     this.#grid.append(...[...this.#panes.values()].map((pane) => pane.frame.element));
     this.#root = html(
       "div",
-      { class: "viewer", dir: options.direction },
+      { class: "viewer", dir: options.direction, "data-print": translate("viewer.to_print") },
       banner.element,
       this.#toolbar.element,
       switcher.element,
