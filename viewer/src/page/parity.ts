@@ -24,7 +24,10 @@ export class ParityRows {
 
   row(number: number): Uint8Array {
     const shift = 8 * (number % TOGETHER);
-    return Uint8Array.from(this.#words[Math.floor(number / TOGETHER)] ?? [], (word) => word >>> shift);
+    const words = this.#words[Math.floor(number / TOGETHER)] ?? new Uint32Array(0);
+    const row = new Uint8Array(words.length); // and not by `from`, which makes a list of numbers of them first
+    for (let at = 0; at < row.length; at++) row[at] = (words[at] ?? 0) >>> shift;
+    return row;
   }
 
   /** For each byte, its products with the factors 1 / ((255 - i) + j) of up to four parity rows i. */
