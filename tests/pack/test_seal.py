@@ -32,6 +32,7 @@ from handcarry.testing.spec import Syntax
 from tests.pack.packing import order, run, small_series, tool, tree
 
 WORDS = "correct horse battery staple"
+BLOCK = 1 << 16  # of age: each is sealed alone
 OPENS = Password(text=WORDS)
 
 
@@ -91,6 +92,20 @@ def test_a_changed_block_is_found_and_repaired(at: float, locked: Path, tmp_path
     (tmp_path / "short.zip.age").write_bytes(data[:-70_000])
     with pytest.raises(CannotOpen):
         verify(tmp_path / "short.zip.age", password=OPENS)
+
+
+def test_a_wrong_bit_in_the_viewers_page_costs_one_block_and_not_all_behind_it(locked: Path, tmp_path: Path) -> None:
+    data = bytearray(locked.read_bytes())
+    plain = pyrage.passphrase.decrypt(bytes(data), WORDS)
+    head = len(data) - len(plain) - 16 * -(-len(plain) // BLOCK)
+    with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+        at = archive.getinfo("VIEWER/INDEX.HTM").header_offset + 2 * BLOCK
+    data[head + at + 16 * (at // BLOCK)] ^= 1
+    (tmp_path / "scan.zip.age").write_bytes(data)
+    found = verify(tmp_path / "scan.zip.age", password=OPENS)
+    assert "VIEWER/INDEX.HTM" in {each.path for each in found.unreadable} | {each.path for each in found.changed}
+    assert repair(tmp_path / "scan.zip.age", tmp_path / "whole", password=OPENS).outcome == "restored"
+    assert verify(tmp_path / "whole").ok
 
 
 def test_age_itself_opens_what_was_locked_to_keys(given: Path, tmp_path: Path) -> None:

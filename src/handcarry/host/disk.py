@@ -114,9 +114,10 @@ def file_system(folder: Path) -> FileSystem:
 
 def _free_bytes(folder: Path) -> int | None:
     try:
-        return shutil.disk_usage(folder).free
+        told = shutil.disk_usage(folder)
     except (AttributeError, OSError):  # a system, or a network file system, that does not say
         return None
+    return told.free if told.total else None  # others say that they do not know by zeros
 
 
 def _kind(path: str) -> str:

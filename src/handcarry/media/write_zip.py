@@ -35,11 +35,12 @@ Crc32 = Callable[[bytes, int], int]
 
 
 class Part(NamedTuple):
-    """One file to write: its name in the archive, how long it is, how it is opened."""
+    """One file to write: its name in the archive, how long it is, how it is opened, whether it may be deflated where that is worth it."""
 
     name: str
     size_bytes: int
     open: Callable[[], BinaryIO]
+    shrinks: bool = True
 
 
 class Out(Protocol):
@@ -141,16 +142,19 @@ class ZipWriter:
         with part.open() as file:
             data = file.read()
         crc32 = _engine()[1](data, 0)
-        packed = b"".join(_deflated((data,))) if self._deflate and _is_worth_it(data[:_SAMPLE_BYTES]) else data
+        packed = b"".join(_deflated((data,))) if self._shrinks(part, data[:_SAMPLE_BYTES]) else data
         if packed is data or len(packed) > _WORTH * len(data):
             return _Ready(data, _STORED, crc32, len(data))
         return _Ready(packed, _DEFLATED, crc32, len(data))
+
+    def _shrinks(self, part: Part, sample: bytes) -> bool:
+        return self._deflate and part.shrinks and _is_worth_it(sample)
 
     def _add_large(self, part: Part) -> None:
         """Write a large file as it is read: deflated, its sizes stand behind it; stored, its sum is taken beforehand."""
         start = self._offset
         with part.open() as file:
-            method = _DEFLATED if self._deflate and _is_worth_it(file.read(_SAMPLE_BYTES)) else _STORED
+            method = _DEFLATED if self._shrinks(part, file.read(_SAMPLE_BYTES)) else _STORED
             wide = part.size_bytes >= _WIDE_BYTES
             entry = _Entry(part.name.encode(), method, 0, 0, 0, start, wide=wide, sizes_behind=method == _DEFLATED)
             if method == _STORED:

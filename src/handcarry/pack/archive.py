@@ -17,6 +17,7 @@ from handcarry.media.password import Password
 from handcarry.media.write_age import AgeWriter
 from handcarry.media.write_iso import write_iso
 from handcarry.media.write_zip import Out, Part, ZipWriter
+from handcarry.pack.layout import VIEWER_PAGE
 from handcarry.pack.stage import NOTE, Stage, writing
 
 
@@ -58,9 +59,13 @@ class Archive:
 
 
 def _parts(stage: Stage) -> list[Part]:
-    """The files of the stage: the index first, as PS3.12 wants it at the root, then in the order of names."""
+    """The files of the stage: the index first, as PS3.12 wants it at the root, then in the order of names.
+
+    The viewer's page is stored: one wrong bit in a deflate stream costs all behind it, and of a small scan's copy the page is more than
+    its recovery data could give back.
+    """
     names = sorted((path for path in stage.sizes if path != NOTE), key=lambda path: ("/" in path, path))
-    return [Part(path, stage.sizes[path], lambda path=path: stage.reading(path)) for path in names]  # type: ignore[misc]
+    return [Part(path, stage.sizes[path], lambda path=path: stage.reading(path), path != VIEWER_PAGE) for path in names]  # type: ignore[misc]
 
 
 def _flush(out: Path) -> None:
