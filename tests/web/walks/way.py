@@ -46,11 +46,11 @@ def fields_apart(page: Page) -> float:
     return min(b["left"] - a["right"] for a, b in pairwise(found) if a["top"] == b["top"])
 
 
-def on_paper(page: Page) -> list[str]:
-    """What of the page would be printed."""
+def on_paper(page: Page) -> list[list[Any]]:
+    """What of the page would be printed, and how far down each begins, in pixels."""
     page.emulate_media(media="print")
-    shown: list[str] = page.locator("main .page > *, footer").evaluate_all(
-        "all => all.filter((e) => e.offsetHeight > 0).map((e) => e.tagName)"
+    shown: list[list[Any]] = page.locator("main .page > *, footer").evaluate_all(
+        "all => all.filter((e) => e.offsetHeight > 0).map((e) => [e.tagName, e.getBoundingClientRect().top + scrollY])"
     )
     page.emulate_media(media="screen")
     return shown
