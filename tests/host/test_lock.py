@@ -35,5 +35,5 @@ def test_it_is_free_again_after_a_failure(place: Path) -> None:
 def test_what_a_crash_left_long_ago_holds_nobody_up(place: Path) -> None:
     place.touch()
     os.utime(place, (1, 1))
-    with held(place):
-        pass
+    with held(place), pytest.raises(TimeoutError), held(place, patience_seconds=0):
+        raise AssertionError

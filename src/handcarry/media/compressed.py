@@ -15,7 +15,7 @@ from handcarry.media.tape import Stream
 from handcarry.media.tar import tape_archive
 from handcarry.model.entry import FaultCode
 
-_PACKED_BYTES = 1 << 18
+_PACKED_BYTES = 1 << 16  # no more: what of it lies behind the end of one packed stream is copied for each that follows
 _BLOCK_BYTES = 512
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 _MOST_MEMORY_BYTES = 192 << 20  # xz files choose their own dictionary; "xz -9" takes 65 MB to unpack
