@@ -16,7 +16,7 @@ def _number(value: int) -> bytes:
     return out + bytes([value])
 
 
-def _block(*fields: int | bytes) -> bytes:
+def block(*fields: int | bytes) -> bytes:
     body = b"".join(field if isinstance(field, bytes) else _number(field) for field in fields)
     sized = _number(len(body)) + body
     return zlib.crc32(sized).to_bytes(4, "little") + sized
@@ -33,14 +33,14 @@ def rar5_volumes(files: dict[bytes, bytes], most_bytes: int) -> list[bytes]:
     in_parts = len(pieces) > 1
     volumes = []
     for number, held in enumerate(pieces):
-        volume = MARK_5 + _block(1, 0, (1 | 2 * (number > 0)) if in_parts else 0, *([number] if number else []))
+        volume = MARK_5 + block(1, 0, (1 | 2 * (number > 0)) if in_parts else 0, *([number] if number else []))
         for name, at, piece in held:
             data = files[name]
             goes_on = at + len(piece) < len(data)
             crc = zlib.crc32(piece if goes_on else data).to_bytes(4, "little")
             flags = 2 | 8 * (at > 0) | 16 * goes_on
-            volume += _block(2, flags, len(piece), 4, len(data), 0o100644, crc, 0, 1, len(name), name) + piece
-        volumes.append(volume + _block(5, 0, int(number + 1 < len(pieces))))
+            volume += block(2, flags, len(piece), 4, len(data), 0o100644, crc, 0, 1, len(name), name) + piece
+        volumes.append(volume + block(5, 0, int(number + 1 < len(pieces))))
     return volumes
 
 

@@ -19,6 +19,7 @@ from handcarry.media.limits import Limits
 from handcarry.media.open import open_media
 from handcarry.model.entry import FaultCode
 from tests.media.making import MAKERS, put, sha256_of, tarred, tool, zipped
+from tests.media.rar_making import MARK_5, block, rar5
 from tests.media.reading import read_all
 
 SMALL = Limits(expansion_floor_bytes=1 << 20)
@@ -319,3 +320,14 @@ def test_a_disc_image_of_shared_extents_is_stopped_by_the_ratio(tmp_path: Path) 
     assert (tmp_path / "x.iso").stat().st_size < 5 * MIB
     assert seen.outermost.fault is not None
     assert seen.outermost.fault.code is FaultCode.REFUSED
+
+
+@pytest.mark.parametrize("beyond", [(1 << 63) - 4, 1 << 62])
+def test_a_header_that_leads_further_than_the_system_can_count_costs_no_file(beyond: int, tmp_path: Path) -> None:
+    """libarchive takes this number for flags that it does not know; to us it is how many bytes lie before the next header."""
+    (tmp_path / "disc").mkdir()
+    whole = rar5(b"IM1", b"slice")
+    (tmp_path / "disc/scan.rar").write_bytes(MARK_5 + block(1, 2, beyond) + whole[len(MARK_5) + len(block(1, 0, 0)) :])
+    seen = read_all(tmp_path / "disc")
+    assert seen.hashes["IM1"] == sha256_of({"": b"slice"})[""]
+    assert [container.fault for container in seen.containers] == [None, None]

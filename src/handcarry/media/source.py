@@ -70,7 +70,9 @@ class FileSource:
         self._file: RawFile | None = None
 
     def look(self, offset: int, size_bytes: int, /) -> bytes:
-        """Read anywhere."""
+        """Read anywhere. A table of contents may lead beyond the end, and further than the system can count."""
+        if offset >= self.size_bytes:
+            return b""
         for attempt in range(_TRIES):
             try:
                 if self._file is None:
