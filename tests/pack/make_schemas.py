@@ -6,6 +6,7 @@ python -m tests.pack.make_schemas
 from __future__ import annotations
 
 import json
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ def schema(name: str) -> bytes:
     """Return a schema as it is to be published."""
     (_,), parts = msgspec.json.schema_components([SCHEMAS[name]], ref_template="#/$defs/{name}")
     title = SCHEMAS[name].__name__
+    for part in parts.values():
+        part["description"] = cleandoc(part["description"])  # from Python 3.13 on it is so anyhow
     top = parts.pop(title)
     what, _, version = name.rpartition("-")
     head = {

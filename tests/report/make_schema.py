@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,7 @@ def schema() -> bytes:
 
 def _explain(name: str, part: dict[str, Any]) -> None:
     # A value that is left out where it says nothing needs no default in a contract; unknown keys are allowed, so that version 1 can grow.
+    part["description"] = cleandoc(part["description"])  # from Python 3.13 on it is so anyhow
     properties: Mapping[str, dict[str, Any]] = part.get("properties", {})
     for key, rule in properties.items():
         rule.pop("default", None)

@@ -8,6 +8,7 @@ import sqlite3
 import struct
 import tarfile
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -72,9 +73,9 @@ def iso(*, udf: str = "") -> bytes:
 
 
 def database() -> bytes:
-    connection = sqlite3.connect(":memory:")
-    connection.execute("create table patient (name text)")
-    return connection.serialize()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("create table patient (name text)")
+        return connection.serialize()
 
 
 def pdf() -> bytes:
