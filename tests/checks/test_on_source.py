@@ -72,8 +72,12 @@ def test_s02_a_file_named_like_a_slice_that_holds_none_blocks() -> None:
 
     assert severity("S02", medium("DICOM/IM000060", Family.UNKNOWN)) is BLOCKS
     assert found("S02", medium("DICOM/IM000060", Family.UNKNOWN)).facts["faults"] == ("damaged",)
+    assert severity("S02", medium("DICOM/IM000060", Family.TEXT)) is BLOCKS
+    assert severity("S02", medium("DICOM/IM000060", Family.LINK)) is BLOCKS
     for path, family in (
-        ("DICOM/IM000060", Family.TEXT),
+        ("DICOM/README1", Family.TEXT),
+        ("DICOM/IM000060.TXT", Family.TEXT),
+        ("DICOM/IM000060", Family.PICTURE),
         ("DICOM/IM000060.DAT", Family.UNKNOWN),
         ("DICOM/CACHE01", Family.UNKNOWN),
         ("IM000060", Family.UNKNOWN),

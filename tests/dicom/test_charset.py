@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import codecs
+import shutil
+import subprocess
+from pathlib import Path
 
 import pydicom
 import pytest
@@ -13,6 +16,7 @@ from pydicom.charset import convert_encodings, decode_bytes
 from pydicom.data import get_charset_files
 
 from handcarry.dicom.charset import Decoded, decode_text
+from tests.dicom.written import element, wrapped
 
 # (clause, Specific Character Set, bytes as the clause prints them, characters)
 STANDARD = (
@@ -151,9 +155,24 @@ def test_misspelt_terms_are_understood(term: str) -> None:
     assert decode_text(b"Buc^J\xe9r\xf4me", specific_character_set=(term,), vr="PN") == Decoded(text="Buc^Jérôme")
 
 
-@pytest.mark.parametrize("term", ["UTF-8", "utf8", "ISO_IR_192", "ISO IR 192", "ISO 2022 IR 192", "ISO-IR-192"])
+@pytest.mark.parametrize("term", ["ISO_IR_192", "ISO IR 192", "ISO 2022 IR 192", "ISO-IR-192"])
 def test_misspelt_utf8_is_understood(term: str) -> None:
     assert decode_text("Иванов".encode(), specific_character_set=(term,), vr="LO") == Decoded(text="Иванов")
+
+
+@pytest.mark.parametrize(("term", "codec"), [("UTF-8", "utf_8"), ("utf8", "utf_8"), ("windows-1251", "cp1251"), ("Shift_JIS", "cp932")])
+def test_a_codec_is_understood_by_its_name_and_told_as_a_guess(term: str, codec: str) -> None:
+    assert decode_text("Иванов".encode(codec), specific_character_set=(term,), vr="LO") == Decoded(text="Иванов", guessed=codec)
+    assert decode_text(b"IVANOV", specific_character_set=(term,), vr="LO") == Decoded(text="IVANOV")
+
+
+@pytest.mark.skipif(shutil.which("dcmconv") is None, reason="dcmconv is not installed")
+@pytest.mark.parametrize(("term", "known"), [("ISO_IR 192", True), ("UTF-8", False), ("windows-1251", False)])
+def test_dcmtk_reads_terms_of_the_standard_and_no_names_of_codecs(term: str, known: bool, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(wrapped(element("SpecificCharacterSet", "CS", term) + element("PatientName", "PN", "Ö".encode())))
+    ended = subprocess.run(["dcmconv", "+U8", tmp_path / "a", tmp_path / "b"], check=False, capture_output=True)
+    assert (ended.returncode == 0) is known
+    assert (decode_text("Ö".encode(), specific_character_set=(term,), vr="PN").guessed == "") is known
 
 
 def test_an_unknown_term_is_a_fault_and_a_guess_and_is_not_repeated() -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from handcarry import check
 from handcarry.media.limits import Limits
 from handcarry.model.entry import FaultCode
+from handcarry.model.verdict import Handed
 from tests.media.making import LOCKERS, MAKERS, PASSWORD, contents, put, run, sha256_of, tarred, tool, zipped
 from tests.media.rar_making import rar5
 from tests.media.reading import BrokenDrive, read_all
@@ -39,6 +41,14 @@ def test_gives_every_file_from_inside_an_archive(kind: str, tmp_path: Path) -> N
     assert inner_hash == sha256_of({"": inner.read_bytes()})[""]
     assert seen.files[0].opened_through == ("outer.zip", "a/inner.bin")
     assert [container.depth for container in seen.containers] == [0, 1]
+
+
+def test_a_letter_that_was_named_is_one_file_and_no_archive(tmp_path: Path) -> None:
+    letter = tmp_path / "report.docx"
+    letter.write_bytes(zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document/>"}))
+    report = check(letter)
+    assert [(entry.path, entry.kind.format) for entry in report.medium.entries] == [("report.docx", "docx")]
+    assert report.handed is Handed.DOCUMENT
 
 
 @pytest.mark.parametrize("kind", ["zip-stored", "zip-deflated", "tar", "tar-gz", "7z", "iso-rock-ridge", "iso-joliet"])

@@ -67,7 +67,8 @@ def torn_slices(case: Case) -> tuple[Unread, ...]:
     """Return files with the name of one more slice of the best volume that hold none: nothing that is known, or the beginning of a header.
 
     A copy that failed leaves such files, of the right size and full of noughts or of something else. At an end of the volume they leave
-    no gap, so the name is all that tells. A whole object of another kind beside the slices (a report, an index) is none of them.
+    no gap, so the name is all that tells. A page of a portal ("404", "sign in") saved under a slice's name is one of them, however short.
+    A whole object of another kind beside the slices (a report, an index) is none.
     """
     if case.best is None or len(numbers := entries_of(case.best)) < 2:
         return ()
@@ -77,11 +78,17 @@ def torn_slices(case: Case) -> tuple[Unread, ...]:
     return tuple(
         Unread(code=FaultCode.DAMAGED, is_container=False, in_archive=archive or bool(each.opened_through), entry=each.number, in_best=True)
         for each in case.medium.entries
-        if (each.kind.family is Family.UNKNOWN or each.number in torn)
-        and not each.fault
-        and each.size_bytes >= SMALLEST_DICOM
-        and _form_of(each) in forms
+        if not each.fault and _form_of(each) in forms and (_is_a_page(each) or _is_nothing_known(each) or each.number in torn)
     )
+
+
+def _is_a_page(entry: Entry) -> bool:
+    return entry.kind.family in {Family.TEXT, Family.LINK}
+
+
+def _is_nothing_known(entry: Entry) -> bool:
+    """True for bytes of no kind; S04 tells of those too short to be of any."""
+    return entry.kind.family is Family.UNKNOWN and entry.size_bytes >= SMALLEST_DICOM
 
 
 def _form_of(entry: Entry) -> tuple[Folder, str]:

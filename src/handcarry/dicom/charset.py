@@ -51,7 +51,7 @@ def decode_text(raw: bytes, *, specific_character_set: tuple[str, ...], vr: str)
     if declared.nothing or declared.fault:
         return _decode_undeclared(raw, declared, vr)
     if declared.whole:
-        return _decode_whole(raw, declared.whole)
+        return _decode_whole(raw, declared)
     if declared.g1 is not None and ESC not in raw:
         return _decode_single(raw, declared, vr)
     return _decode_extended(raw, declared, vr)
@@ -70,12 +70,12 @@ def _decode_undeclared(raw: bytes, declared: Declared, vr: str) -> Decoded:
     return Decoded(text=text, guessed=name, fault=declared.fault)
 
 
-def _decode_whole(raw: bytes, codec: str) -> Decoded:
+def _decode_whole(raw: bytes, declared: Declared) -> Decoded:
     try:
-        return Decoded(text=raw.decode(codec))
+        return Decoded(text=raw.decode(declared.whole), guessed=declared.nickname)
     except UnicodeDecodeError:
         text, name = _guessed(raw)
-        return Decoded(text=text, guessed=name, fault=f"bytes are not valid {codec}, which the file declares")
+        return Decoded(text=text, guessed=name, fault=f"bytes are not valid {declared.whole}, which the file declares")
 
 
 def _decode_single(raw: bytes, declared: Declared, vr: str) -> Decoded:

@@ -92,6 +92,7 @@ _WHOLE: dict[str, str] = {
     "CP1252": "cp1252",
     "CP1254": "cp1254",
 }
+_TERMS = frozenset({"ISOIR192", "ISO2022IR192", "GB18030", "GBK", "ISO2022GBK"})  # of those; punctuation is mended by other readers too
 _PLAIN_NAMES: dict[str, int] = {
     "ASCII": 6,
     "USASCII": 6,
@@ -113,7 +114,10 @@ UNKNOWN_TERM = "Specific Character Set holds a term that is not one of the stand
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What Specific Character Set says, resolved once per file rather than once per value."""
+    """What Specific Character Set says, resolved once per file rather than once per value.
+
+    `nickname` is the codec meant by a name that is no term of the standard: other readers do not know it.
+    """
 
     whole: str = ""
     g0: CodedSet = ASCII
@@ -121,6 +125,7 @@ class Declared:
     terms: frozenset[str] = frozenset()
     nothing: bool = False
     fault: str = ""
+    nickname: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -130,7 +135,7 @@ def resolve(terms: tuple[str, ...]) -> Declared:
     if not any(names):
         return Declared(nothing=True)
     if names[0] in _WHOLE:
-        return Declared(whole=_WHOLE[names[0]])
+        return Declared(whole=_WHOLE[names[0]], nickname="" if names[0] in _TERMS else _WHOLE[names[0]])
     # A stand-alone set (UTF-8, GB18030, GBK) among code extensions is not allowed and is passed over (PS3.3 Table C.12-5).
     numbers = [_number(name) for name in names if name not in _WHOLE]
     if None in numbers:

@@ -21,7 +21,8 @@ from handcarry.media.parts import Joined, Split, begins_anew, joined, side_by_si
 from handcarry.media.password import Password
 from handcarry.media.source import FileSource, Headed, HeadSource, RangeSource, Source, Stretch, TapeSource
 from handcarry.media.tape import Tape
-from handcarry.model.entry import Fault, FaultCode
+from handcarry.model.entry import Family, Fault, FaultCode
+from handcarry.sniff.packed import zip_kind
 
 _UNOPENED = "unopened"
 
@@ -132,7 +133,14 @@ def _open_file(path: str, status: os.stat_result, within: Within, drive: Drive, 
     if closed:
         return Media(_closed(path, at_rest), within, source)
     within = replace(within, ledger=within.ledger.inside(packed_bytes=at_rest.size_bytes))
-    return Media(_first(source, within) or _plain(path, source, is_device=is_device), within, source)
+    packed = None if _is_one_document(source.head) else _first(source, within)
+    return Media(packed or _plain(path, source, is_device=is_device), within, source)
+
+
+def _is_one_document(head: bytes) -> bool:
+    """Whether a person sees one thing where a program sees an archive: a letter or a sheet, as files inside are told apart too."""
+    kind = zip_kind(head)
+    return kind is not None and kind.family is not Family.CONTAINER
 
 
 def _opened_whole(whole: Joined, within: Within) -> Media | None:
