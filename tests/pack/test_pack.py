@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from handcarry.catalogue.words import Words
 from handcarry.cli.main import follow
 from handcarry.errors import CannotOpen, SeveralPeople, UsageError
 from handcarry.pack.fit import Syntax
+from handcarry.pack.pages import contents_of
 from handcarry.pack.run import pack_to, rehearse
 from handcarry.pack.stage import Stage
 from handcarry.pack.verify import verify
@@ -222,6 +224,16 @@ def test_what_the_user_adds_lies_beside_the_scan(tmp_path: Path) -> None:
     (row,) = (row for row in original.files if original.containers[row.container].added)
     assert (row.path, (tmp_path / "PACK" / row.pack).read_bytes()) == ("sticker.jpg", b"\xff\xd8\xff\xe0 photograph")
     assert json.loads((tmp_path / "PACK/VERIFY/REPORT.JSN").read_text())["source"]["entry_count"] == 2
+
+
+def test_what_the_user_adds_is_not_counted_as_the_clinics(tmp_path: Path) -> None:
+    small_series(tmp_path / "given", size=(2, 48, 48))
+    (tmp_path / "note.txt").write_text("mine")
+    with zipfile.ZipFile(tmp_path / "scans.zip", "w") as archive:
+        archive.writestr("upper.stl", "solid upper\nendsolid upper\n")
+    pack(tmp_path / "PACK", tmp_path / "given", wanted=Wanted(add=(tmp_path / "note.txt", tmp_path / "scans.zip")))
+    counted = dict(contents_of(original_of(tmp_path / "PACK"), Words("en")))
+    assert (counted["Files from the clinic"].split(",")[0], counted["Put beside it by you"]) == ("2", "2")
 
 
 def test_the_source_is_not_changed(given: Path, tmp_path: Path) -> None:

@@ -157,10 +157,20 @@ def _in_set(pack: str, converted: str) -> str:
     return converted or (pack if pack.startswith(f"{layout.DICOM}/") else "")
 
 
+def _beside(original: Original) -> set[int]:
+    """Return the containers that the person put there, with those inside them: nothing in them is from the clinic."""
+    beside: set[int] = set()
+    for container in original.containers:
+        if container.added or container.within in beside:
+            beside.add(container.number)
+    return beside
+
+
 def contents_of(original: Original, words: Words) -> tuple[tuple[str, str], ...]:
     """Return what a pack holds, as labels and values."""
     images = len(_images(original))
-    given = [file for file in original.files if file.pack]
+    beside = _beside(original)
+    given = [file for file in original.files if file.pack and file.container not in beside]
     total = Wording(words).size(sum(file.size_bytes for file in given))
     rows = [(words("pack.holds.files"), f"{len(given)}, {total}"), (words("pack.holds.images"), str(images))]
     rows += [(words("pack.holds.converted"), str(len(original.converted)))] if original.converted else []
