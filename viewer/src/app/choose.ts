@@ -8,14 +8,35 @@ import { button, heading, type Screen } from "./shell";
 export const choose: Screen<{ screen: "choose"; check: string }> = async (shell, { check }) => {
   const { volumes } = await shell.engine.volumes(check);
   const t = shell.translate;
+  const told = tellApart(volumes);
   const list = html("ul", { class: "choices" });
-  for (const volume of volumes) {
+  for (const [n, volume] of volumes.entries()) {
     const shut = volume.why_not === "" ? null : t(`app.unusable.${volume.why_not}`);
-    list.append(html("li", {}, choiceCard(shell, volume, shut ?? (() => void shell.go({ screen: "view", check, number: volume.number })))));
+    list.append(
+      html(
+        "li",
+        {},
+        choiceCard(
+          shell,
+          { ...volume, description: told[n] },
+          shut ?? (() => void shell.go({ screen: "view", check, number: volume.number })),
+        ),
+      ),
+    );
   }
   const back = button(t("app.back"), "quiet", () => void shell.go({ screen: "verdict", check }));
   return { element: html("div", { class: "page wide" }, back, heading(t("app.choose.title")), list) };
 };
+
+/** The name of each, numbered where several would look alike: the times of one 4D series, say. */
+export function tellApart(volumes: readonly Pick<Choice, "description" | "modality" | "images" | "date" | "voxel_mm">[]): string[] {
+  const names = volumes.map((one) => one.description || one.modality);
+  const looks = volumes.map((one, n) => JSON.stringify([names[n], one.images, one.date, one.voxel_mm]));
+  return names.map((name, n) => {
+    const alike = looks.flatMap((look, other) => (look === looks[n] ? [other] : []));
+    return alike.length > 1 ? `${name} ${alike.indexOf(n) + 1}/${alike.length}`.trim() : name;
+  });
+}
 
 /** A volume as a card: what opens it, or the sentence that says why nothing does. */
 export function choiceCard(

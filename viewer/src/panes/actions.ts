@@ -14,6 +14,8 @@ import type { Workspace } from "./workspace";
 /** What is not the scene's business: windows over the page. */
 export interface Shell {
   maximise(): void;
+  /** Whether the screen has room for one view only: then each is as large as can be. */
+  isOneAtATime(): boolean;
   menu(): void;
   save(): void;
   help(): void;

@@ -52,6 +52,7 @@ export class Desk {
   readonly #listening = new AbortController();
   /** As in responsive.css: the panel lies over the panes. */
   readonly #small = window.matchMedia("(max-width: 1100px), (max-height: 500px)");
+  readonly #phone = window.matchMedia("(max-width: 700px), (max-height: 500px)");
   #space = false;
   readonly #news = new Paced(NEWS_MS, () => this.#loads());
   #progress: Progress | null = null;
@@ -72,6 +73,7 @@ export class Desk {
     this.#help = helpDialog(workspace);
     this.#shell = {
       maximise: () => this.#maximise(workspace.scene.active),
+      isOneAtATime: () => this.#phone.matches,
       menu: () => this.#menu(workspace.scene.active, { x: 24, y: 40 }),
       save: () => this.#filing.open(),
       help: () => this.#help.showModal(),
@@ -272,7 +274,8 @@ export class Desk {
     if (this.#progress === null) return;
     const { slabs, of, complete, error } = this.#progress;
     this.#status.loaded(slabs, of, error !== null);
-    if (complete || error !== null) this.workspace.redraw();
+    if (error !== null) this.workspace.cutShort();
+    else if (complete) this.workspace.redraw();
     else for (const pane of this.#panes.values()) if (pane instanceof SlicePaneView) pane.drawSlabs(this.#loaded);
   }
 

@@ -84,7 +84,7 @@ export class Filing {
   /** Let the user choose a session file and show it. */
   async load(): Promise<void> {
     const { workspace } = this;
-    if (!workspace.canMeasure) return workspace.say("viewer.measure_waits", {}, "warn");
+    if (workspace.lacking !== null) return workspace.say(workspace.lacking, {}, "warn");
     const file = await chooseFile(".json,application/json");
     if (file !== null) await this.read(file);
   }

@@ -27,9 +27,9 @@ export class AnnotationList {
   }
 
   draw(): void {
-    const { annotations, scene, canMeasure, translate } = this.workspace;
+    const { annotations, scene, lacking, translate } = this.workspace;
     this.#empty.hidden = annotations.length > 0;
-    this.#empty.textContent = translate(canMeasure ? "viewer.list_empty" : "viewer.measure_waits");
+    this.#empty.textContent = translate(lacking ?? "viewer.list_empty");
     if (this.#drawn === annotations && this.#selected === scene.selected) return;
     const chosenNow = this.#selected !== scene.selected;
     this.#drawn = annotations;

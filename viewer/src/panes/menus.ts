@@ -15,7 +15,7 @@ export function menuGroups(workspace: Workspace, shell: Shell, id: PaneId, value
   const { translate } = workspace;
   const run = (action: "fit" | "reset_pane" | "reset_all" | "invert" | "maximise") => (): void => act(action, workspace, shell);
   const named = (action: Parameters<typeof run>[0]): Entry => ({ label: translate(`viewer.action.${action}`), run: run(action) });
-  const views = [named("fit"), named("reset_pane"), named("reset_all"), named("maximise")];
+  const views = [named("fit"), named("reset_pane"), named("reset_all"), ...(shell.isOneAtATime() ? [] : [named("maximise")])];
   if (!isSlice(id)) return [kinds(workspace), views];
   const { scene, volume } = workspace;
   const windows = WINDOW_PRESETS.map(

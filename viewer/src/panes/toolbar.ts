@@ -84,14 +84,13 @@ export class Toolbar {
   }
 
   draw(): void {
-    const { scene, canMeasure, canUndo, drawn, translate, volume } = this.workspace;
+    const { scene, lacking, canUndo, drawn, translate, volume } = this.workspace;
     for (const [id, button] of this.#tools) {
       button.setAttribute("aria-pressed", String(scene.tool === id));
-      const waits = id !== "crosshair" && !canMeasure;
       const refused = id === "crosshair" ? null : refusalOf(toolOf(id), volume);
-      button.setAttribute("aria-disabled", String(waits || refused !== null));
-      const why = refused !== null ? translate(`viewer.warn.${refused}`) : waits ? translate("viewer.measure_waits") : null;
-      button.title = why ?? button.getAttribute("aria-label") ?? "";
+      const why = refused !== null ? `viewer.warn.${refused}` : id === "crosshair" ? null : lacking;
+      button.setAttribute("aria-disabled", String(why !== null));
+      button.title = why !== null ? translate(why) : (button.getAttribute("aria-label") ?? "");
     }
     this.#undo.setAttribute("aria-disabled", String(!canUndo));
     this.#redo.setAttribute("aria-disabled", String(!drawn.canRedo));

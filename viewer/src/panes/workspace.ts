@@ -29,6 +29,7 @@ export class Workspace {
   #scene: Scene;
   #draft: Draft | null = null;
   #frame = 0;
+  #cutShort = false;
   #spoken: Told = () => undefined;
   #fingerprint: Promise<string | null> | null = null;
   #kept: readonly Annotation[] = [];
@@ -53,6 +54,18 @@ export class Workspace {
   /** Measuring needs every voxel. */
   get canMeasure(): boolean {
     return this.volume.complete;
+  }
+
+  /** Why nothing can be measured: voxels are still to come, or will never come. Null where all are here. */
+  get lacking(): "viewer.measure_waits" | "viewer.loading_failed" | null {
+    if (this.canMeasure) return null;
+    return this.#cutShort ? "viewer.loading_failed" : "viewer.measure_waits";
+  }
+
+  /** No further voxels come. */
+  cutShort(): void {
+    this.#cutShort = true;
+    this.redraw();
   }
 
   get annotations(): readonly Annotation[] {
@@ -122,9 +135,9 @@ export class Workspace {
   /** Take a tool in hand; what was begun with another is let go. A measuring tool needs the whole scan and says so. */
   take(tool: ToolId | "crosshair"): void {
     const refused = tool === "crosshair" ? null : refusalOf(toolOf(tool), this.volume);
-    const waits = tool !== "crosshair" && !this.canMeasure;
-    if (refused !== null || waits) {
-      this.say(refused !== null ? `viewer.warn.${refused}` : "viewer.measure_waits", {}, "warn");
+    const why = refused !== null ? (`viewer.warn.${refused}` as const) : tool === "crosshair" ? null : this.lacking;
+    if (why !== null) {
+      this.say(why, {}, "warn");
       return;
     }
     this.setDraft(null);
