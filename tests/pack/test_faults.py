@@ -13,6 +13,7 @@ import pytest
 from bench.faults_bench import Bench, bench_of, finish, judged
 from bench.faults_calls import points
 from bench.faults_made import killed_by_the_kernel
+from handcarry.catalogue.words import Words
 from handcarry.errors import CannotWrite, UsageError
 from handcarry.host import disk
 from handcarry.media.tape import Tape
@@ -292,3 +293,23 @@ def test_somebody_s_folder_of_the_partial_name_is_left_alone(given: Path, tmp_pa
         pack(tmp_path / "PACK", given)
     assert tree(tmp_path / "PACK.partial") == {"mine.txt": b"mine"}
     shutil.rmtree(tmp_path / "PACK.partial")
+
+
+@pytest.mark.parametrize("on_stick", [False, True])
+def test_a_medium_that_loses_files_in_moving_them_is_told(on_stick: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one file system of the user's space does: what was read back whole is gone once its folder has another name."""
+    destination = tmp_path / "copy"
+    flush = disk.flush_folder
+
+    def losing(folder: Path) -> None:
+        flush(folder)
+        for lost in destination.glob("DICOM/**/IM000001"):
+            lost.unlink()
+
+    if on_stick:
+        (destination / "System Volume Information").mkdir(parents=True)
+    monkeypatch.setattr(disk, "flush_folder", losing)
+    with pytest.raises(CannotWrite) as told:
+        pack_to(order(small_series(tmp_path).path), destination)
+    assert "1 file(s) of the copy are no longer where they were put." in told.value.sentences(Words("en"))
+    assert not verify(destination).ok

@@ -161,7 +161,12 @@ def publish(target: Target, stage: Stage, archive: Archive, beside: bytes = b"")
         return
     if target.on_stick:
         _move_parts(target, stage)
-        return
+    else:
+        _move_whole(target, stage)
+    _see_in_place(target.destination, stage)
+
+
+def _move_whole(target: Target, stage: Stage) -> None:
     with writing():
         stage.finish(target.note)
         disk.flush_folder(target.folder)
@@ -182,6 +187,20 @@ def _move_parts(target: Target, stage: Stage) -> None:
             disk.flush_folder(target.destination)
         stage.drop()
         disk.flush_folder(target.destination)
+
+
+def _see_in_place(destination: Path, stage: Stage) -> None:
+    """Raise `CannotWrite` where a file is not where it was moved to: a faulty medium can lose in moving what was read back before."""
+    lost = sum(_size_bytes(destination / path) != size_bytes for path, size_bytes in stage.sizes.items() if path != NOTE)
+    if lost:
+        raise CannotWrite(word="lost_in_place", count=str(lost))
+
+
+def _size_bytes(path: Path) -> int | None:
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return None
 
 
 def check_room(target: Target, sizes: Iterable[int]) -> None:
