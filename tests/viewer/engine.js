@@ -72,16 +72,18 @@ async function inDepth(volume) {
   const fit = E.fitPlane(volume, frame, SIDE, SIDE);
   const camera = { ...frame, centre_mm: E.pixelToPoint(fit, (SIDE - 1) / 2, (SIDE - 1) / 2), pixel_mm: fit.pixel_mm };
   const depth = {};
-  for (const preset of ["bone", "teeth", "mip"]) {
+  const looks = Object.fromEntries(["bone", "teeth", "mip"].map((preset) => [preset, E.lookOf(preset, volume.header.grey, null)]));
+  looks.narrow = E.lookOf("mip", volume.header.grey, { centre: 150, width: 60, invert: false });
+  for (const [preset, look] of Object.entries(looks)) {
     const pictures = [];
     for (const choice of ["cpu", "gl"]) {
       const renderer = E.createVolumeRenderer(volume, choice);
       const canvas = canvasOf();
-      renderer.draw(canvas, camera, preset, null);
+      renderer.draw(canvas, camera, look, null);
       await new Promise((resolve) => setTimeout(resolve, 0));
       await renderer.settled();
       pictures.push(greysOf(canvas));
-      if (choice === "cpu" && preset === "bone") depth.click = hits(renderer, camera, volume);
+      if (choice === "cpu" && preset === "bone") depth.click = hits(renderer, camera, volume, look);
       renderer.close();
     }
     depth[preset] = { off: apart(pictures[0], pictures[1]), seen: pictures[0].filter((grey) => grey > 60).length / SIDE ** 2 };
@@ -89,11 +91,11 @@ async function inDepth(volume) {
   return { depth };
 }
 
-function hits(renderer, camera, volume) {
+function hits(renderer, camera, volume, look) {
   let [met, solid] = [0, 0];
   for (let row = 10; row < SIDE; row += 20)
     for (let column = 10; column < SIDE; column += 20) {
-      const at = renderer.pick(column, row, SIDE, SIDE, camera, "bone", null);
+      const at = renderer.pick(column, row, SIDE, SIDE, camera, look, null);
       if (at === null) continue;
       met++;
       if (E.sampleAt(volume, at).grey > 300) solid++;

@@ -54,7 +54,7 @@ def test_a_lost_gl_context_leaves_the_same_picture_to_the_cpu(told: Told) -> Non
     assert after["off"] == 0
 
 
-@pytest.mark.parametrize("preset", ["bone", "teeth", "mip"])
+@pytest.mark.parametrize("preset", ["bone", "teeth", "mip", "narrow"])
 def test_both_show_the_same_in_three_dimensions(told: Told, preset: str) -> None:
     assert told["depth"][preset]["seen"] > 0.005
     assert told["depth"][preset]["off"] < 0.5

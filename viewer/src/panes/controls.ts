@@ -1,5 +1,5 @@
 /** What the pane in hand can be asked by buttons: grey window, slab, fit and reset; for the 3D pane its kind and its cut. */
-import { PRESETS_3D, type Preset, SLAB_MODES, type SlabMode } from "../render/types";
+import { type GreyWindow, PRESETS_3D, type Preset, SLAB_MODES, type SlabMode } from "../render/types";
 import type { GreyFacts } from "../volume/header";
 import { hasGreys } from "../volume/notes";
 import { lowIsBright } from "../volume/polarity";
@@ -9,6 +9,7 @@ import { isShown, WINDOW_PRESETS, type WindowPreset } from "./greys";
 import { isSlice, setMode, setSlab } from "./moves";
 import { nameOf } from "./named";
 import { SLAB_LIMIT_MM, SLICE_IDS, type SliceId } from "./scene";
+import { DENSITIES, densityWindow, setDensities } from "./seen";
 import { slabSaid } from "./slabs";
 import type { Workspace } from "./workspace";
 
@@ -19,7 +20,10 @@ type ShadePart = "centre" | "width";
 const shadeSlider = (part: ShadePart): HTMLInputElement =>
   html("input", { type: "range", min: "0", max: String(SHADES), step: "1", id: `viewer-window-${part}` });
 
-const range = ({ minimum, maximum }: GreyFacts): number => Math.max(1, maximum - minimum);
+/** What is spread from black to white, and how its values are said. */
+type Shaded = Pick<GreyFacts, "minimum" | "maximum" | "slope" | "intercept">;
+
+const range = ({ minimum, maximum }: Shaded): number => Math.max(1, maximum - minimum);
 
 export class Controls {
   readonly element = html("section", { class: "section", "aria-labelledby": "viewer-view" });
@@ -35,12 +39,14 @@ export class Controls {
   readonly #kinds = new Map<Preset, HTMLButtonElement>();
   readonly #clip = html("select", { id: "viewer-clip" });
   readonly #volume: HTMLElement;
+  readonly #presets: HTMLElement;
 
   constructor(
     private readonly workspace: Workspace,
     run: (action: "fit" | "reset_pane" | "reset_all" | "invert") => void,
   ) {
     const { translate } = workspace;
+    this.#presets = html("div", { class: "row", role: "group", "aria-label": translate("viewer.window") });
     this.#invert = textButton(translate("viewer.action.invert"), () => run("invert"), { "aria-pressed": "false" });
     this.#slices = this.#sliceControls();
     this.#volume = this.#volumeControls();
@@ -56,37 +62,39 @@ export class Controls {
         textButton(workspace.translate(`viewer.preset.${name}`), () => preset(workspace, name), { "aria-pressed": "false" }),
       );
     }
-    const group = html(
-      "div",
-      { class: "row", role: "group", "aria-label": workspace.translate("viewer.window") },
-      ...this.#windows.values(),
-      this.#invert,
-    );
-    return html("div", {}, group, this.#level, this.#shade("centre"), this.#shade("width"));
+    this.#presets.append(...this.#windows.values(), this.#invert);
+    return html("div", {}, this.#presets, this.#level, this.#shade("centre"), this.#shade("width"));
   }
 
   /** For fingers and keys: what a right drag does with a mouse. */
   #shade(part: ShadePart): HTMLElement {
     const { workspace } = this;
-    const { grey } = workspace.volume.header;
     const slider = this.#shades[part];
-    const least = part === "centre" ? grey.minimum : 0;
     slider.addEventListener("input", () => {
-      const value = least + (slider.valueAsNumber * range(grey)) / SHADES;
-      const window = { ...workspace.scene.window, [part]: part === "width" ? Math.max(1, value) : value };
-      workspace.change({ window, ownWindow: window });
+      const { window, of } = this.#shaded;
+      const value = (part === "centre" ? of.minimum : 0) + (slider.valueAsNumber * range(of)) / SHADES;
+      const next = { ...window, [part]: part === "width" ? Math.max(1, value) : value };
+      if (isSlice(workspace.scene.active)) workspace.change({ window: next, ownWindow: next });
+      else setDensities(workspace, next);
     });
     return html("div", { class: "row slab" }, html("label", { for: slider.id }, workspace.translate(`viewer.window_${part}`)), slider);
   }
 
+  /** What the sliders stand for: the slices' window over this scan's greys, or the volume's over its densities. */
+  get #shaded(): { readonly window: GreyWindow; readonly of: Shaded } {
+    const { scene, volume } = this.workspace;
+    if (isSlice(scene.active)) return { window: scene.window, of: volume.header.grey };
+    return { window: densityWindow(this.workspace), of: { ...DENSITIES, slope: 1, intercept: 0 } };
+  }
+
   #drawShades(): void {
-    const { scene, translate, volume } = this.workspace;
-    const { grey } = volume.header;
-    const { centre, width } = scene.window;
-    const places = { centre: centre - grey.minimum, width };
-    const said = { centre: centre * grey.slope + grey.intercept, width: width * Math.abs(grey.slope) };
+    const { translate } = this.workspace;
+    const { window, of } = this.#shaded;
+    const { centre, width } = window;
+    const places = { centre: centre - of.minimum, width };
+    const said = { centre: centre * of.slope + of.intercept, width: width * Math.abs(of.slope) };
     for (const part of ["centre", "width"] as const) {
-      this.#shades[part].value = String(Math.round((places[part] * SHADES) / range(grey)));
+      this.#shades[part].value = String(Math.round((places[part] * SHADES) / range(of)));
       this.#shades[part].setAttribute("aria-valuetext", translate("viewer.window_value", { value: said[part] }));
     }
   }
@@ -118,7 +126,7 @@ export class Controls {
     for (const kind of PRESETS_3D)
       this.#kinds.set(
         kind,
-        textButton(translate(`viewer.preset3d.${kind}`), () => set({ preset: kind }), { "aria-pressed": "false" }),
+        textButton(translate(`viewer.preset3d.${kind}`), () => set({ preset: kind, window: null }), { "aria-pressed": "false" }),
       );
     this.#clip.append(html("option", { value: "" }, translate("viewer.clip_none")));
     this.#clip.append(...SLICE_IDS.map((id) => html("option", { value: id }, nameOf(workspace, id))));
@@ -141,7 +149,8 @@ export class Controls {
     }
     this.#invert.setAttribute("aria-pressed", String(window.invert !== lowIsBright(volume.header)));
     const { slope, intercept } = volume.header.grey;
-    this.#level.hidden = !hasGreys(volume.header);
+    this.#presets.hidden = !isSlice(active);
+    this.#level.hidden = !isSlice(active) || !hasGreys(volume.header);
     this.#level.textContent = translate("viewer.window_said", {
       centre: window.centre * slope + intercept,
       width: window.width * Math.abs(slope),

@@ -8,6 +8,7 @@ import type { CutLine } from "./lines";
 import { moveCrosshair, pan, panCamera, scroll, turnPanes, zoom, zoomCamera } from "./moves";
 import { type Picture, type Spot, toPlace } from "./picture";
 import { SLICE_IDS, type SliceId } from "./scene";
+import { DENSITIES, densityWindow, setDensities } from "./seen";
 import type { Workspace } from "./workspace";
 
 export interface Held {
@@ -77,6 +78,12 @@ export function windowDrag(workspace: Workspace, at: Spot): Drag {
     const next = draggedWindow(window, to.x - at.x, to.y - at.y, workspace.volume.header.grey);
     workspace.change({ window: next, ownWindow: next });
   });
+}
+
+/** The same over the volume in three dimensions: up shows fainter things, right lets them fade into each other. */
+export function lookDrag(workspace: Workspace, at: Spot): Drag {
+  const window = densityWindow(workspace);
+  return dragging(workspace, (to) => setDensities(workspace, draggedWindow(window, to.x - at.x, to.y - at.y, DENSITIES)));
 }
 
 export function panDrag(workspace: Workspace, picture: Picture, at: Spot): Drag {

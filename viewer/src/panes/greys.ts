@@ -34,7 +34,7 @@ function percentile(end: string, grey: GreyFacts): number {
 }
 
 /** After a drag by (x, y) pixels: right is wider, up is brighter; one pixel is 1/512 of the scan's range. */
-export function draggedWindow(window: GreyWindow, x: number, y: number, grey: GreyFacts): GreyWindow {
+export function draggedWindow(window: GreyWindow, x: number, y: number, grey: Pick<GreyFacts, "minimum" | "maximum">): GreyWindow {
   const perPixel = Math.max(1, grey.maximum - grey.minimum) / 512;
   const brighter = window.invert ? -1 : 1;
   return { ...window, width: Math.max(1, window.width + x * perPixel), centre: window.centre + brighter * y * perPixel };

@@ -63,5 +63,5 @@ const kinds = (workspace: Workspace): Entry[] =>
   PRESETS_3D.map((kind) => ({
     label: workspace.translate(`viewer.preset3d.${kind}`),
     checked: workspace.scene.volume.preset === kind,
-    run: () => workspace.change({ volume: { ...workspace.scene.volume, preset: kind } }),
+    run: () => workspace.change({ volume: { ...workspace.scene.volume, preset: kind, window: null } }),
   }));

@@ -32,6 +32,8 @@ export interface VolumePane {
   readonly centre_mm: Vec3;
   readonly pixel_mm: number | null;
   readonly preset: Preset;
+  /** The densities seen, as a window over 0..255; null: the preset's own. */
+  readonly window: GreyWindow | null;
   /** The slice whose plane cuts the volume open. */
   readonly clip: SliceId | null;
 }
@@ -91,6 +93,7 @@ export const firstVolumePane = (grid: Grid): VolumePane => ({
   centre_mm: centre_mm(grid),
   pixel_mm: null,
   preset: "bone",
+  window: null,
   clip: null,
 });
 

@@ -5,7 +5,7 @@ import { planeAround } from "../geometry/plane";
 import type { Camera, Clip, VolumeRenderer } from "../render/types";
 import { hasSides } from "../volume/notes";
 import { svg } from "./dom";
-import { aim, cameraDrag, cameraZoomDrag, type Drag, orbitDrag, windowDrag } from "./drags";
+import { aim, cameraDrag, cameraZoomDrag, type Drag, lookDrag, orbitDrag } from "./drags";
 import { type PaneFrame, paneFrame } from "./frame";
 import { moveCrosshair, panCamera, zoomCamera } from "./moves";
 import { drawCube } from "./overlay/cube";
@@ -13,6 +13,7 @@ import { drawLetters, drawScale } from "./overlay/furniture";
 import { onScreen } from "./painted";
 import { isToScale, type Spot, toSpot } from "./picture";
 import type { PaneGestures } from "./pointer";
+import { lookNow } from "./seen";
 import type { PaneEvents } from "./slicepane";
 import type { Workspace } from "./workspace";
 
@@ -60,13 +61,13 @@ export class VolumePaneView implements PaneGestures {
     const { width, height } = this.frame.size();
     if (width === 0 || height === 0) return;
     const { scene, translate } = this.workspace;
-    const [camera, clip] = [this.#camera, this.#clip];
+    const [camera, look, clip] = [this.#camera, lookNow(this.workspace), this.#clip];
     this.overlay.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.overlay.replaceChildren(...this.#furniture(camera, width, height));
     this.frame.tell(scene.active === "volume", translate(`viewer.preset3d.${scene.volume.preset}`));
     if (!this.#isTime()) return;
     const ratio = this.#ratio(width, height);
-    const key = JSON.stringify([camera, clip, scene.volume.preset, width, height, ratio]);
+    const key = JSON.stringify([camera, clip, look, width, height, ratio]);
     if (key === this.#painted) return;
     this.#painted = key;
     const { canvas } = this.frame;
@@ -74,7 +75,7 @@ export class VolumePaneView implements PaneGestures {
     if (canvas.width !== columns) canvas.width = columns;
     if (canvas.height !== rows) canvas.height = rows;
     canvas.style.cssText = `width:${width}px;height:${height}px`;
-    this.renderer.draw(canvas, { ...camera, pixel_mm: camera.pixel_mm / ratio }, scene.volume.preset, clip);
+    this.renderer.draw(canvas, { ...camera, pixel_mm: camera.pixel_mm / ratio }, look, clip);
   }
 
   /** Where a CPU draws, this picture takes as long as many slices: there it comes after the last voxel, or when somebody turns to it. */
@@ -127,7 +128,7 @@ export class VolumePaneView implements PaneGestures {
   }
 
   window(at: Spot): Drag {
-    return windowDrag(this.workspace, at);
+    return lookDrag(this.workspace, at);
   }
 
   pan(at: Spot): Drag {
@@ -162,7 +163,7 @@ export class VolumePaneView implements PaneGestures {
   tap(at: Spot): void {
     const { scene, volume } = this.workspace;
     const { width, height } = this.frame.size();
-    const found = this.renderer.pick(at.x - 0.5, at.y - 0.5, width, height, this.#camera, scene.volume.preset, this.#clip);
+    const found = this.renderer.pick(at.x - 0.5, at.y - 0.5, width, height, this.#camera, lookNow(this.workspace), this.#clip);
     if (found !== null) this.workspace.show(moveCrosshair(scene, volume, found));
   }
 

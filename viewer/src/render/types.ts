@@ -57,6 +57,17 @@ export interface SliceRenderer {
 export const PRESETS_3D = ["bone", "teeth", "mip"] as const;
 export type Preset = (typeof PRESETS_3D)[number];
 
+/** What is seen of a volume in three dimensions, in density (0..255). */
+export interface Look {
+  readonly mip: boolean;
+  /** Where something begins to be seen, and where it hides what is behind; of a MIP, black and white. */
+  readonly begins: number;
+  readonly hides: number;
+  /** Red, green, blue, 0..1, where it begins and where it hides. */
+  readonly faint: readonly [number, number, number];
+  readonly full: readonly [number, number, number];
+}
+
 /** A parallel projection: `centre_mm` is in the middle of the canvas; the frame's normal is the way one looks. */
 export interface Camera extends Frame {
   readonly centre_mm: Vec3;
@@ -73,9 +84,9 @@ export interface Clip {
 export interface VolumeRenderer {
   readonly backend: Backend;
   /** As `SliceRenderer.draw`: coarse at once while it turns, fine when it rests. */
-  draw(canvas: HTMLCanvasElement, camera: Camera, preset: Preset, clip: Clip | null): void;
-  /** The first surface (for "mip": the brightest place) under a canvas pixel, or null. */
-  pick(column: number, row: number, width: number, height: number, camera: Camera, preset: Preset, clip: Clip | null): Vec3 | null;
+  draw(canvas: HTMLCanvasElement, camera: Camera, look: Look, clip: Clip | null): void;
+  /** The first surface (of a MIP: the brightest place) under a canvas pixel, or null. */
+  pick(column: number, row: number, width: number, height: number, camera: Camera, look: Look, clip: Clip | null): Vec3 | null;
   settled(): Promise<void>;
   close(): void;
 }

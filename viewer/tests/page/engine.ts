@@ -5,6 +5,7 @@ import { letters, sides } from "../../src/geometry/letters";
 import { angle_deg, distance_mm } from "../../src/geometry/measure";
 import { AXIAL, CORONAL, frameOf, movePlane, pixelToPoint, planeAround, pointToPixel, SAGITTAL, turnFrame } from "../../src/geometry/plane";
 import { createSliceRenderer } from "../../src/render/slices";
+import { lookOf } from "../../src/render/volume/look";
 import { createVolumeRenderer } from "../../src/render/volumes";
 import { sampleAt } from "../../src/sample/point";
 import { profile } from "../../src/sample/profile";
@@ -46,7 +47,7 @@ async function whole(base: string, options: LoadOptions = {}): Promise<Volume> {
 const engine = {
   ...{ toPoint, corners_mm, fitPlane, gridOf, spacing_mm, step_mm, letters, sides, angle_deg, distance_mm },
   ...{ AXIAL, CORONAL, SAGITTAL, frameOf, movePlane, pixelToPoint, planeAround, pointToPixel, turnFrame },
-  ...{ createSliceRenderer, createVolumeRenderer, sampleAt, profile, regionStatistics, hashVoxels, loadVolume, sourceAt, whole },
+  ...{ createSliceRenderer, createVolumeRenderer, lookOf, sampleAt, profile, regionStatistics, hashVoxels, loadVolume, sourceAt, whole },
 };
 
 export type Engine = typeof engine;

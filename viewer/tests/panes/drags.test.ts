@@ -2,11 +2,12 @@
 import { beforeEach, expect, it } from "vitest";
 import { length, subtract } from "../../src/geometry/vector";
 import { act, type Shell } from "../../src/panes/actions";
-import { cameraZoomDrag, planeDrag } from "../../src/panes/drags";
+import { cameraZoomDrag, lookDrag, planeDrag, windowDrag } from "../../src/panes/drags";
 import { drawDrag } from "../../src/panes/drawing";
 import { cutLines, hitLines } from "../../src/panes/lines";
 import { alongside } from "../../src/panes/moves";
 import { pictureOf, type Spot, toPlace, toSpot } from "../../src/panes/picture";
+import { densityWindow } from "../../src/panes/seen";
 import { Workspace } from "../../src/panes/workspace";
 import { filled, PLAIN, volumeOf } from "../phantom";
 
@@ -109,4 +110,17 @@ it("finds the slice along which something was drawn", () => {
   expect(alongside(workspace.scene, [0, 0.9, 0.43])).toBe("coronal");
   expect(alongside(workspace.scene, [-1, 0, 0])).toBe("sagittal");
   expect(toSpot(picture(), workspace.scene.crosshair_mm).depth_mm).toBeCloseTo(0, 9);
+});
+
+it("a drag over the volume changes what is seen of it, and no slice; one over a slice the slices, and not the volume", () => {
+  const { window } = workspace.scene;
+  const { centre, width } = densityWindow(workspace);
+  lookDrag(workspace, { x: 10, y: 10 }).move({ x: 30, y: -10 }, HELD);
+  expect(densityWindow(workspace).centre).toBeCloseTo(centre - (20 * 255) / 512);
+  expect(densityWindow(workspace).width).toBeCloseTo(width + (20 * 255) / 512);
+  expect(workspace.scene.window).toBe(window);
+  const { volume } = workspace.scene;
+  windowDrag(workspace, { x: 10, y: 10 }).move({ x: 30, y: 10 }, HELD);
+  expect(workspace.scene.volume).toBe(volume);
+  expect(workspace.scene.window).not.toEqual(window);
 });

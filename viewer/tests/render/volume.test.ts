@@ -37,7 +37,7 @@ async function fine(of: Volume): Promise<Density> {
 const camera: Camera = { ...turnFrame(turnFrame(CORONAL, [0, 0, 1], 0.6), [1, 0, 0], -0.4), centre_mm: BALL, pixel_mm: 0.1 };
 
 function hitBy(density: Density, clip: Clip | null, at: Camera = camera): Vec3 | null {
-  const march = new March(density, raysOf(density, at, 41, 41, clip, 1, 1), lookOf("bone", volume.header.grey));
+  const march = new March(density, raysOf(density, at, 41, 41, clip, 1, 1), lookOf("bone", volume.header.grey, null));
   march.cast(20, 20);
   const plane = planeAround(at, at.centre_mm, at.pixel_mm, 41, 41);
   return Number.isNaN(march.hit.sample) ? null : along(pixelToPoint(plane, 20, 20), at.normal, march.hit.sample * march.rays.step_mm);
@@ -74,7 +74,7 @@ describe("looking through the volume", () => {
   test("a MIP is brightest where the ball is, and black past the volume", async () => {
     const density = await fine(volume);
     const wide: Camera = { ...CORONAL, centre_mm: centre_mm(volume), pixel_mm: 0.5 };
-    const march = new March(density, raysOf(density, wide, 61, 61, null, 1, 1), lookOf("mip", volume.header.grey));
+    const march = new March(density, raysOf(density, wide, 61, 61, null, 1, 1), lookOf("mip", volume.header.grey, null));
     const pixels = new Uint32Array(61 * 61);
     for (let row = 0; row < 61; row++) march.row(row, pixels, row * 61);
     const plane = planeAround(wide, wide.centre_mm, 0.5, 61, 61);
@@ -100,15 +100,33 @@ describe("looking through the volume", () => {
     const [plain, other] = [await fine(volume), await fine(held)];
     const worst = plain.values.reduce((most, value, n) => Math.max(most, Math.abs(value - other.values[n])), 0);
     expect(worst).toBeLessThanOrEqual(1);
-    expect(lookOf("mip", upright(turned)).hides).toBe(255);
+    expect(lookOf("mip", upright(turned), null).hides).toBe(255);
     expect([inStored("mip", turned), inStored("minip", turned), inStored("mean", turned)]).toEqual(["minip", "mip", "mean"]);
     expect(inStored("mip", volume.header)).toBe("mip");
+  });
+
+  test("with a narrower window a MIP has fewer greys, and fainter things are seen with a lower one", async () => {
+    const density = await fine(volume);
+    const seen = (centre: number, width: number) => {
+      const look = lookOf("mip", volume.header.grey, { centre, width, invert: false });
+      const march = new March(
+        density,
+        raysOf(density, { ...CORONAL, centre_mm: centre_mm(volume), pixel_mm: 0.5 }, 61, 61, null, 1, 1),
+        look,
+      );
+      const pixels = new Uint32Array(61 * 61);
+      for (let row = 0; row < 61; row++) march.row(row, pixels, row * 61);
+      return { lit: pixels.filter((one) => (one & 255) > 0).length, greys: new Set(pixels).size };
+    };
+    expect(seen(128, 2).greys).toBeLessThan(seen(128, 250).greys);
+    expect(seen(60, 60).lit).toBeGreaterThan(seen(200, 60).lit);
   });
 
   test("densities follow this scan's percentiles", () => {
     const { grey } = volume.header;
     expect(levelOf(grey, grey.percentiles["1"])).toBe(0);
     expect(levelOf(grey, grey.percentiles["99.9"])).toBe(255);
-    for (const preset of ["bone", "teeth", "mip"] as const) expect(lookOf(preset, grey).hides).toBeGreaterThan(lookOf(preset, grey).begins);
+    for (const preset of ["bone", "teeth", "mip"] as const)
+      expect(lookOf(preset, grey, null).hides).toBeGreaterThan(lookOf(preset, grey, null).begins);
   });
 });

@@ -1,8 +1,8 @@
 /** Ray marching on the GPU: the texture and the numbers of the shader. */
 import { spacing_mm } from "../../geometry/grid";
 import type { Stage } from "../gl/stage";
+import type { Look } from "../types";
 import type { Density } from "./density";
-import type { Look } from "./look";
 import type { Rays } from "./rays";
 import { MARCH } from "./shader";
 

@@ -1,17 +1,7 @@
 /** How a preset looks, from this scan's own percentiles: fixed thresholds mean nothing on a scanner whose greys are not Hounsfield units. */
 import type { GreyFacts } from "../../volume/header";
-import type { Preset } from "../types";
+import type { GreyWindow, Look, Preset } from "../types";
 import { levelOf } from "./density";
-
-export interface Look {
-  readonly mip: boolean;
-  /** Density (0..255) where something begins to be seen, and where it hides what is behind. */
-  readonly begins: number;
-  readonly hides: number;
-  /** Red, green, blue, 0..1, where it begins and where it hides. */
-  readonly faint: readonly [number, number, number];
-  readonly full: readonly [number, number, number];
-}
 
 const BONE = { faint: [0.72, 0.52, 0.4], full: [0.97, 0.93, 0.84] } as const;
 const TEETH = { faint: [0.86, 0.8, 0.66], full: [0.86, 0.93, 1] } as const;
@@ -23,8 +13,19 @@ function between(grey: GreyFacts, low: string, high: string, share: number): num
   return levelOf(grey, a + share * (b - a));
 }
 
+/** The densities that a look spreads from nothing to all: what a drag over the picture changes. */
+export const windowOf = ({ begins, hides }: Look): GreyWindow => ({ centre: (begins + hides) / 2, width: hides - begins, invert: false });
+
+/** A preset as it is, or with other densities seen. */
+export function lookOf(preset: Preset, grey: GreyFacts, window: GreyWindow | null): Look {
+  const look = presetOf(preset, grey);
+  if (window === null) return look;
+  const begins = Math.min(Math.max(window.centre - window.width / 2, 0), 254);
+  return { ...look, begins, hides: Math.max(window.centre + window.width / 2, begins + 1) };
+}
+
 /** Soft tissue lies about the middle percentiles, bone from there to the 99th, enamel and metal above. */
-export function lookOf(preset: Preset, grey: GreyFacts): Look {
+function presetOf(preset: Preset, grey: GreyFacts): Look {
   if (preset === "mip") return { mip: true, begins: between(grey, "50", "99.9", 0.1), hides: 255, faint: [0, 0, 0], full: [1, 1, 1] };
   const [begins, hides] =
     preset === "bone"

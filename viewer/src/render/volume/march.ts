@@ -1,8 +1,8 @@
 /** Ray marching by the CPU: one row of pixels at a time, front to back. The shader in `shader.ts` says the same in its own words. */
 import { spacing_mm } from "../../geometry/grid";
 import type { Vec3 } from "../../geometry/vector";
+import type { Look } from "../types";
 import { CELL, cellCounts, type Density } from "./density";
-import type { Look } from "./look";
 import type { Rays } from "./rays";
 
 /** Beyond this what is behind no longer shows. */
@@ -85,7 +85,8 @@ export class March {
 
   #brightest(x: number, y: number, z: number, first: number, last: number): void {
     const [dx, dy, dz] = this.rays.deeper;
-    let best = this.look.begins;
+    const { begins, hides } = this.look;
+    let best = begins;
     for (let n = first; n <= last; n++) {
       const [px, py, pz] = [x + n * dx, y + n * dy, z + n * dz];
       if (this.#cell(px, py, pz) <= best) continue;
@@ -94,7 +95,7 @@ export class March {
       best = value;
       this.hit.sample = n;
     }
-    const level = first > last ? 0 : Math.round(((best - this.look.begins) / (255 - this.look.begins)) * 255);
+    const level = first > last ? 0 : Math.round(Math.min((best - begins) / (hides - begins), 1) * 255);
     this.hit.red = this.hit.green = this.hit.blue = level;
   }
 

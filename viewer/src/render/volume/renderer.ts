@@ -1,17 +1,15 @@
 /** The volume in three dimensions: by the GPU where there is one, else by the CPU; coarse while it turns, fine when it rests. */
 import { pixelToPoint, planeAround } from "../../geometry/plane";
 import { along, type Vec3 } from "../../geometry/vector";
-import { upright } from "../../volume/polarity";
 import type { Volume } from "../../volume/volume";
 import { VERTEX } from "../gl/shader";
 import { Stage } from "../gl/stage";
 import { contextOf } from "../pane";
 import { breathe, Rest } from "../rest";
 import type { Choice } from "../slices";
-import type { Backend, Camera, Clip, Preset, VolumeRenderer } from "../types";
+import type { Backend, Camera, Clip, Look, VolumeRenderer } from "../types";
 import { coarseDensity, type Density, fineDensity } from "./density";
 import { glPicture, uploadDensity } from "./gl";
-import { lookOf } from "./look";
 import { March } from "./march";
 import { raysOf } from "./rays";
 import { MARCH } from "./shader";
@@ -23,7 +21,7 @@ const BREATH_MS = 8;
 
 interface Shot {
   readonly camera: Camera;
-  readonly preset: Preset;
+  readonly look: Look;
   readonly clip: Clip | null;
 }
 
@@ -79,8 +77,8 @@ class Volumes implements VolumeRenderer {
     return this.#density;
   }
 
-  draw(canvas: HTMLCanvasElement, camera: Camera, preset: Preset, clip: Clip | null): void {
-    const shot = { camera, preset, clip };
+  draw(canvas: HTMLCanvasElement, camera: Camera, look: Look, clip: Clip | null): void {
+    const shot = { camera, look, clip };
     this.#shots.set(canvas, shot);
     const stage = this.#began();
     const fineness = stage !== null && !stage.software ? STILL : TURNING;
@@ -90,12 +88,8 @@ class Volumes implements VolumeRenderer {
     else this.#rest.later(canvas, (stopped) => this.#refine(canvas, shot, stopped));
   }
 
-  pick(column: number, row: number, width: number, height: number, camera: Camera, preset: Preset, clip: Clip | null): Vec3 | null {
-    const march = new March(
-      this.#known(),
-      raysOf(this.#known(), camera, width, height, clip, 1, 1),
-      lookOf(preset, upright(this.volume.header)),
-    );
+  pick(column: number, row: number, width: number, height: number, camera: Camera, look: Look, clip: Clip | null): Vec3 | null {
+    const march = new March(this.#known(), raysOf(this.#known(), camera, width, height, clip, 1, 1), look);
     march.cast(column, row);
     if (Number.isNaN(march.hit.sample)) return null;
     const plane = planeAround(camera, camera.centre_mm, camera.pixel_mm, width, height);
@@ -122,7 +116,7 @@ class Volumes implements VolumeRenderer {
   }
 
   #again(): void {
-    for (const [canvas, { camera, preset, clip }] of this.#shots) this.draw(canvas, camera, preset, clip);
+    for (const [canvas, { camera, look, clip }] of this.#shots) this.draw(canvas, camera, look, clip);
   }
 
   /** From the preview to all voxels, once they are there. */
@@ -156,9 +150,9 @@ class Volumes implements VolumeRenderer {
     contextOf(canvas).putImageData(image, 0, 0);
   }
 
-  #march(canvas: HTMLCanvasElement, { camera, preset, clip }: Shot, fineness: Fineness): March {
+  #march(canvas: HTMLCanvasElement, { camera, look, clip }: Shot, fineness: Fineness): March {
     const rays = raysOf(this.#known(), camera, canvas.width, canvas.height, clip, fineness.pixels, fineness.stride);
-    return new March(this.#known(), rays, lookOf(preset, upright(this.volume.header)));
+    return new March(this.#known(), rays, look);
   }
 
   #byCpu(canvas: HTMLCanvasElement, shot: Shot, fineness: Fineness): void {
@@ -173,16 +167,16 @@ class Volumes implements VolumeRenderer {
     contextOf(canvas).drawImage(this.#surface, 0, 0, width, height, 0, 0, canvas.width, canvas.height);
   }
 
-  #byGl(stage: Stage, canvas: HTMLCanvasElement, { camera, preset, clip }: Shot, fineness: Fineness): void {
+  #byGl(stage: Stage, canvas: HTMLCanvasElement, { camera, look, clip }: Shot, fineness: Fineness): void {
     this.#texture ??= uploadDensity(stage, this.#known());
     if (this.#texture === null) {
       this.#stage = null;
-      this.#byCpu(canvas, { camera, preset, clip }, fineness);
+      this.#byCpu(canvas, { camera, look, clip }, fineness);
       return;
     }
     const rays = raysOf(this.#known(), camera, canvas.width, canvas.height, clip, fineness.pixels, fineness.stride);
     stage.gl.bindTexture(stage.gl.TEXTURE_3D, this.#texture);
-    glPicture(stage, VERTEX, this.#known(), rays, lookOf(preset, upright(this.volume.header)));
+    glPicture(stage, VERTEX, this.#known(), rays, look);
     const top = stage.canvas.height - rays.height;
     contextOf(canvas).drawImage(stage.canvas, 0, top, rays.width, rays.height, 0, 0, canvas.width, canvas.height);
   }

@@ -37,7 +37,7 @@ void main() {
   if (mip) {
     float best = begins;
     for (int n = first; n <= last; n++) best = max(best, value(start + float(n) * deeper));
-    float level = first > last ? 0.0 : (best - begins) / (255.0 - begins);
+    float level = first > last ? 0.0 : min((best - begins) / (hides - begins), 1.0);
     colour = vec4(vec3(level), 1.0);
     return;
   }
