@@ -47,7 +47,7 @@ viewer: viewer/dist/index.html ## build the viewer's page
 
 viewer/node_modules/.ready: viewer/package.json viewer/package-lock.json viewer/.npmrc
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "the viewer is built with Node 20 or newer, from nodejs.org or your system's packages" >&2; exit 1; }
-	npm --prefix viewer ci --silent
+	npm --prefix viewer ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 viewer/dist/index.html: viewer/node_modules/.ready viewer/build.mjs $(shell find viewer/src -type f) $(shell find src/handcarry/catalogue -name '*.po')
@@ -114,11 +114,11 @@ bench-codecs: setup viewer/node_modules/.ready ## time the browser's codecs besi
 	$(BIN)/python -m bench.codecs
 
 bench-view: setup viewer/node_modules/.ready ## time the viewer beside its peers, into docs/viewing.md (ten minutes)
-	npm --prefix bench/view ci --silent
+	npm --prefix bench/view ci --no-audit --no-fund --loglevel=error
 	$(BIN)/python -m bench.viewing --write docs/viewing.md
 
 bench-stick: setup viewer/node_modules/.ready viewer ## time the viewer as it opens from a pack, into docs/stick-figures.md (five minutes)
-	npm --prefix bench/view ci --silent
+	npm --prefix bench/view ci --no-audit --no-fund --loglevel=error
 	$(BIN)/python -m bench.stick --write docs/stick-figures.md
 
 matrix: setup tools ## planted defects against other checkers, into docs/matrix.md (minutes)

@@ -10,6 +10,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const target = join(here, "../dist/page");
 const PYODIDE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
 
+/** What is not unpacked before the first report of measurements is saved. */
+const LATER = "report.zip";
+
 const sha256 = (data, encoding) => createHash("sha256").update(data).digest(encoding);
 const line = (name, data) => `${sha256(data, "hex")}  ${name}\n`;
 
@@ -81,7 +84,7 @@ async function make(wheels, names) {
   const beside = (await filesIn(target)).map(([name, data]) => line(name, data)).join("");
   const sources = await bundleWithWorker("src/page/main.ts", { WORDS: told, PAGE_WORKER: JSON.stringify(worker), BUILD: "BUILD" });
   const hash = sha256(beside + line("script", sources.script) + line("style", sources.style), "hex");
-  const script = inScript(`const BUILD=${JSON.stringify({ hash, version, folder, wheels: names })};${sources.script}`);
+  const script = inScript(`const BUILD=${JSON.stringify({ hash, version, folder, wheels: names.filter((name) => name !== LATER), later: LATER })};${sources.script}`);
   const template = await readFile(join(here, "src/page/index.html"), "utf8");
   const styles = [sha256(sources.style, "base64"), ...stylesInside()];
   const html = template

@@ -3,7 +3,8 @@
 python viewer/wheels.py FOLDER
 
 Pure packages are taken out of the environment this runs in, without what was compiled for it: they know how to do without. What must be
-compiled comes as a wheel for WebAssembly, held against the same hashes. Prints the names in the order they are to be unpacked.
+compiled comes as a wheel for WebAssembly, held against the same hashes. What only a report of measurements needs lies apart: the page reads
+it when the first one is saved. Prints the names in the order they are to be unpacked.
 """
 
 from __future__ import annotations
@@ -13,22 +14,24 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from importlib.metadata import distribution
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PURE = ("jinja2", "markupsafe", "segno")
+PURE = {"beside.zip": ("jinja2", "markupsafe", "segno"), "report.zip": ("pydicom",)}
 COMPILED = ("msgspec",)
 FOR = ("--platform", "pyemscripten_2026_0_wasm32", "--python-version", "3.14", "--implementation", "cp", "--abi", "cp314")
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # so that the same content makes the same file
 LEFT_OUT = {".so", ".pyd", ".dylib", ".pyc", ".c", ".pyi"}
-LEFT_OUT_FOLDERS = {"__pycache__", "..", "bin"}
+LEFT_OUT_FOLDERS = {"__pycache__", "..", "bin", "test_files", "charset_files", "palettes"}
 
 
 def main(folder: Path) -> None:
     """Write the wheels."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = [_own(folder), _pure(folder), *_compiled(folder)]
+    pure = [_pure(folder, name, packages) for name, packages in PURE.items()]
+    names = [_own(folder), *pure, *_compiled(folder)]
     print("\n".join(names))
 
 
@@ -40,10 +43,9 @@ def _own(folder: Path) -> str:
         return wheel.name
 
 
-def _pure(folder: Path) -> str:
-    name = "beside.zip"
+def _pure(folder: Path, name: str, packages: Iterable[str]) -> str:
     with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for package in PURE:
+        for package in packages:
             for file in sorted(distribution(package).files or (), key=str):
                 if file.suffix not in LEFT_OUT and not LEFT_OUT_FOLDERS & set(file.parts):
                     archive.writestr(zipfile.ZipInfo(file.as_posix(), FIRST_DAY), file.read_binary(), zipfile.ZIP_DEFLATED)

@@ -57,12 +57,12 @@ def opened(browser: str, folder: Path, **context: Any) -> Iterator[Tab]:  # noqa
 
 def listen(tab: Tab) -> None:
     """Keep what the browser complains of, and every request of the page and its workers."""
-    tab.page.on("console", lambda message: tab.complaints.append(message.text) if _complains(message) else None)
+    tab.page.on("console", lambda message: tab.complaints.append(message.text) if complains(message) else None)
     tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
     tab.context.on("request", lambda request: tab.asked.append(request.url))
 
 
-def _complains(message: ConsoleMessage) -> bool:
+def complains(message: ConsoleMessage) -> bool:
     """Not of the speed of software GL, which a busy machine's driver tells of by itself."""
     return message.type in {"error", "warning"} and "GL Driver Message (OpenGL, Performance" not in message.text
 

@@ -5,6 +5,7 @@ The counterpart of `web.app` where there is no server between the page and Pytho
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -55,6 +56,7 @@ class Tab:
             "json": lambda check, _: to_json(document_of(check)).decode(),
             "letter": lambda check, told: letter_of(check, _words(told)).decode(),
             "volumes": lambda check, _: self._listed(check),
+            "sr": lambda check, told: self._measured(check, read(told, Measured)),
             "header": lambda check, told: self._header(check, read(told, Shown)),
         }
 
@@ -134,6 +136,18 @@ class Tab:
 
     def _header(self, check: Reading, shown: Shown) -> Json:
         return self._volumes.gallery(check).header(shown.number, _words_of(shown.language), sha256=None)
+
+    def _measured(self, check: Reading, told: Measured) -> Json:
+        from handcarry.web.scene import measured  # noqa: PLC0415  it needs pydicom, which the page fetches when it is first asked for this
+
+        return base64.b64encode(measured(self._volumes.gallery(check).plan(told.number), bytes(told.session))).decode()
+
+
+class Measured(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which volume was measured, and the session that says what was found."""
+
+    number: int
+    session: msgspec.Raw
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

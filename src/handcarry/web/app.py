@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio.to_thread
@@ -19,7 +18,6 @@ from starlette.types import Receive, Scope, Send
 from handcarry import __version__
 from handcarry.catalogue.words import ENGLISH, Words, domains, languages
 from handcarry.gallery import NotShown
-from handcarry.measurements import BadSession, CannotReference, read_session, to_sr
 from handcarry.media.password import Password
 from handcarry.web.asked import About, Begin, Clinic, Unlock, read
 from handcarry.web.checks import Check, Checks, Subject
@@ -27,7 +25,7 @@ from handcarry.web.guard import is_for_a_person
 from handcarry.web.page import Page
 from handcarry.web.places import Places
 from handcarry.web.refusal import Refusal
-from handcarry.web.scene import context_of
+from handcarry.web.scene import measured
 from handcarry.web.telling import report_of, standing, whereabouts
 from handcarry.web.uploads import Uploads
 from handcarry.web.volumes import Shelf
@@ -179,15 +177,7 @@ class App:
         plan = self._shelf.gallery(self._check(request)).plan(request.path_params["number"])
         posted = await request.body()
 
-        def made() -> bytes:
-            try:
-                return to_sr(read_session(posted), context_of(plan, now=datetime.now(UTC).astimezone(), version=__version__))
-            except BadSession as error:
-                raise Refusal("not-understood", error.sentence) from None
-            except CannotReference as error:
-                raise Refusal("no-reference", error.sentence) from None
-
-        return Response(await anyio.to_thread.run_sync(made), media_type="application/dicom")
+        return Response(await anyio.to_thread.run_sync(lambda: measured(plan, posted)), media_type="application/dicom")
 
     def _check(self, request: Request) -> Check:
         return self.checks[request.path_params["check"]]

@@ -26,7 +26,6 @@ STATUS = {
     "no-reference": 422,
     "busy": 429,
     "empty": 422,
-    "not-here": 422,
     "not-yours": 422,
     "not-kept": 507,
     "our-fault": 500,

@@ -1,11 +1,23 @@
-"""What a report of measurements must say of the scan that was measured, from the scan's own headers."""
+"""A report of measurements for who asks from a page, and what it must say of the scan that was measured, from the scan's own headers."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from handcarry.measurements import Context, ReferencedImage
+from handcarry import __version__
+from handcarry.measurements import BadSession, CannotReference, Context, ReferencedImage, read_session, to_sr
 from handcarry.pixels.volume import Plan
+from handcarry.web.refusal import Refusal
+
+
+def measured(plan: Plan, session: bytes) -> bytes:
+    """Return the DICOM file of a session's measurements on this volume. Raises `Refusal` with the sentence that says why there is none."""
+    try:
+        return to_sr(read_session(session), context_of(plan, now=datetime.now(UTC).astimezone(), version=__version__))
+    except BadSession as error:
+        raise Refusal("not-understood", error.sentence) from None
+    except CannotReference as error:
+        raise Refusal("no-reference", error.sentence) from None
 
 
 def context_of(plan: Plan, *, now: datetime, version: str) -> Context:

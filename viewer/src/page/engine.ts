@@ -120,8 +120,9 @@ export class BrowserEngine implements Engine {
     return source;
   }
 
-  saveSr(_check: string, _number: number, _session: Session): Promise<Blob> {
-    return Promise.reject(new Refused("not-here", ""));
+  async saveSr(check: string, number: number, session: Session): Promise<Blob> {
+    const file = atob((await this.#ask({ ask: "sr", check, number, session })) as string);
+    return new Blob([Uint8Array.from(file, (one) => one.charCodeAt(0))], { type: "application/dicom" });
   }
 
   async end(): Promise<void> {

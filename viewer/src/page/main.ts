@@ -15,11 +15,12 @@ import { type Build, proofOf } from "./proof";
 /** Put here by the build: the words of each language, the script of the worker, and where its files lie beside the page. */
 declare const WORDS: Readonly<Record<string, Words>>;
 declare const PAGE_WORKER: string;
-declare const BUILD: Build & { readonly folder: string; readonly wheels: readonly string[] };
+declare const BUILD: Build & { readonly folder: string; readonly wheels: readonly string[]; readonly later: string };
 
 /** From a blob, so that the page's own policy binds the worker too. */
 function startWorker(): Worker {
-  const shelf = JSON.stringify({ base: new URL(`${BUILD.folder}/`, location.href).href, wheels: BUILD.wheels });
+  const { folder, wheels, later } = BUILD;
+  const shelf = JSON.stringify({ base: new URL(`${folder}/`, location.href).href, wheels, later });
   const address = URL.createObjectURL(new Blob([`const SHELF=${shelf};${PAGE_WORKER}`], { type: "text/javascript" }));
   return new Worker(address);
 }

@@ -1,5 +1,6 @@
 /** What the page and its worker say to each other. Every question has a number, and one answer. */
 import type { Standing } from "../app/engine";
+import type { Session } from "../session/session";
 import type { VolumeHeader } from "../volume/header";
 
 /** What is asked of Python about a check: the names of `handcarry.page.tab`. */
@@ -17,6 +18,7 @@ export type ToWorker =
   | { readonly id: number; readonly ask: "stop"; readonly check: string }
   | { readonly id: number; readonly ask: "pause"; readonly paused: boolean }
   | { readonly id: number; readonly ask: "keep"; readonly check: string; readonly language: string }
+  | { readonly id: number; readonly ask: "sr"; readonly check: string; readonly number: number; readonly session: Session }
   | { readonly id: number; readonly ask: "load"; readonly check: string; readonly number: number; readonly header: VolumeHeader };
 
 export type ToPage =
@@ -32,4 +34,6 @@ export type ToPage =
 export interface Shelf {
   readonly base: string;
   readonly wheels: readonly string[];
+  /** What only a report of measurements needs. */
+  readonly later: string;
 }

@@ -61,6 +61,8 @@ interface Pyodide {
 
 export interface Python {
   readonly tab: Tab;
+  /** Resolves when Python can write reports of measurements. */
+  reports(): Promise<void>;
   /** Lay files where Python can read them: nothing is copied, bytes are read when they are asked for. */
   mount(at: string, files: readonly { readonly name: string; readonly data: Blob }[]): void;
 }
@@ -76,8 +78,13 @@ export async function startPython(shelf: Shelf, hands: readonly unknown[], ahead
   const { FS } = pyodide;
   readSafely(FS, ahead);
   const tab = pyodide.pyimport("handcarry.page.tab").Tab(...hands);
+  let reports: Promise<void> | undefined;
   return {
     tab,
+    reports: () => {
+      reports ??= fetched(`${shelf.base}${shelf.later}`).then(async (found) => pyodide.unpackArchive(await found.arrayBuffer(), "wheel"));
+      return reports;
+    },
     mount: (at, files) => {
       FS.mkdirTree(at);
       FS.mount(FS.filesystems.WORKERFS, { blobs: files }, at);

@@ -9,12 +9,12 @@ import { Ahead } from "./ahead";
 import { Digests } from "./digests";
 import { Held } from "./held";
 import { type Coarse, Pool } from "./pool";
-import type { ToPage, ToWorker } from "./protocol";
+import type { Shelf, ToPage, ToWorker } from "./protocol";
 import { type Lent, lentTo, type Python, startPython } from "./python";
 import { Slabs } from "./slabs";
 
 /** What the page puts here before anything else. */
-declare const SHELF: { readonly base: string; readonly wheels: readonly string[] };
+declare const SHELF: Shelf;
 
 const BREATH_MS = 80;
 const MOST_DETAIL = 100;
@@ -99,6 +99,8 @@ class Desk {
         return null;
       case "keep":
         return this.#keep(message.check, message.language);
+      case "sr":
+        return this.#sr(message.check, { number: message.number, session: message.session });
       case "load":
         return this.#load(message.check, message.number, message.header);
     }
@@ -108,6 +110,12 @@ class Desk {
     const is = JSON.parse(this.python.tab.answer(what, check, told === undefined ? "" : JSON.stringify(told)));
     if (what === "unlock") void this.#read(check);
     return is;
+  }
+
+  /** What only this needs is fetched from beside the page, or from where the page is kept offline. */
+  async #sr(check: string, told: object): Promise<unknown> {
+    await this.python.reports();
+    return this.#answer("sr", check, told);
   }
 
   #begin(files: readonly File[], names: readonly string[], label: string): unknown {
@@ -206,11 +214,11 @@ async function begin(): Promise<void> {
   const hands = [seen, news, pool, startAes, ...(digests === null ? [] : [digests])];
   const [python] = await Promise.all([startPython(SHELF, hands, ahead), readyToLook(TABLE.map(({ uid }) => uid))]);
   const desk = new Desk(python, ahead, digests);
-  const serve = ({ data }: MessageEvent<ToWorker>) => say({ id: data.id, is: desk.answer(data) });
+  const serve = async ({ data }: MessageEvent<ToWorker>) => say({ id: data.id, is: await desk.answer(data) });
   self.onmessage = serve;
   self.addEventListener("unhandledrejection", ({ reason }) => say({ failed: String(reason) }));
   say({ ready: python.tab.version });
-  waiting.forEach(serve);
+  for (const event of waiting) void serve(event);
 }
 
 begin().catch((error: unknown) => say({ failed: String(error) }));
