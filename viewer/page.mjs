@@ -84,7 +84,8 @@ async function make(wheels, names) {
   const beside = (await filesIn(target)).map(([name, data]) => line(name, data)).join("");
   const sources = await bundleWithWorker("src/page/main.ts", { WORDS: told, PAGE_WORKER: JSON.stringify(worker), BUILD: "BUILD" });
   const hash = sha256(beside + line("script", sources.script) + line("style", sources.style), "hex");
-  const script = inScript(`const BUILD=${JSON.stringify({ hash, version, folder, wheels: names.filter((name) => name !== LATER), later: LATER })};${sources.script}`);
+  const build = { hash, version, folder, wheels: names.filter((name) => name !== LATER), later: LATER };
+  const script = inScript(`const BUILD=${JSON.stringify(build)};${sources.script}`);
   const template = await readFile(join(here, "src/page/index.html"), "utf8");
   const styles = [sha256(sources.style, "base64"), ...stylesInside()];
   const html = template
