@@ -49,7 +49,7 @@ def test_fingers_that_the_system_takes_away_leave_nothing_behind(touched: dict[s
 
 
 def test_tab_goes_from_pane_to_pane_and_on_out_of_them(typed: dict[str, Any]) -> None:
-    assert typed["visited"] == ["coronal", "sagittal", "volume", "BUTTON"]
+    assert typed["visited"] == ["coronal", "sagittal", "volume", "INPUT"]
 
 
 def test_a_length_is_drawn_moved_undone_and_deleted_by_keys(typed: dict[str, Any]) -> None:
