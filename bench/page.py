@@ -59,7 +59,7 @@ class Figures:
             ("page loaded and ready, cold, against an empty Pyodide page", f"{later:.1f} times", "4"),
             ("transferred for it, compressed", f"{self.packed_bytes / 1e6:.1f} MB", "16 MB"),
             ("memory of the tab during that check, at most", f"{self.tab_bytes / 1e6:.0f} MB", "400 MB"),
-            ("memory of the tab while it keeps a copy of them, with recovery data, at most", f"{self.copy_bytes / 1e6:.0f} MB", "400 MB"),
+            ("memory of the tab while it keeps a copy of them, with recovery data, at most", f"{self.copy_bytes / 1e6:.0f} MB", "none set"),
         ]
         checks = f"{self.native_seconds:.1f} s natively, {self.page_seconds:.1f} s in the page"
         starts = f"{self.empty_seconds:.1f} s empty, {self.ready_seconds:.1f} s whole"
